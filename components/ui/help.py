@@ -1,0 +1,21 @@
+"""The help page: a short text in the reader's language, and what errors mean."""
+
+import streamlit as st
+
+from components.core import i18n
+from components.ui import state
+from components.ui.messages import ENTRIES, plain, spoken
+from components.ui.words import _
+
+
+def show_guide() -> None:
+    """The text, from the language's own file."""
+    st.markdown(i18n.document(state.language(), "help"))
+
+
+def show_clinic() -> None:
+    """Everything that can go wrong, in the very sentences the app says when it happens."""
+    st.header(_("When something goes wrong"), anchor="errors")
+    for entry in ENTRIES.values():
+        title, cure = spoken(entry, {})
+        st.markdown(f"**{plain(title)}**  \n{plain(cure)}")

@@ -1,0 +1,13 @@
+"""The script Streamlit runs for every visit and every click: the frame, and in it one page."""
+
+import streamlit as st
+
+from components.ui import shell
+from components.ui.boundary import boundary
+
+with boundary():
+    shell.show_brand()
+    page = shell.navigation()
+    with st.sidebar:
+        shell.pick_language()
+    page.run()

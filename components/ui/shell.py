@@ -1,0 +1,87 @@
+"""The frame around every page: navigation and the sidebar's switches."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from components.core import i18n
+from components.ui import state
+from components.ui.words import N_, _
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+PICTURES = Path(__file__).resolve().parent / "pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page of the app: its script's name is its address too, except for the first, which is at `/`."""
+
+    name: str
+    title: str
+    icon: str
+    section: str
+
+
+SCREENS = (
+    Screen("chat", N_("Chat"), ":material/forum:", ""),
+    Screen("compare", N_("Compare"), ":material/balance:", N_("Create")),
+    Screen("vision", N_("Image analysis"), ":material/image_search:", N_("Create")),
+    Screen("drawing", N_("Drawing"), ":material/brush:", N_("Create")),
+    Screen("gallery", N_("Gallery"), ":material/photo_library:", N_("Create")),
+    Screen("audio", N_("Audio"), ":material/graphic_eq:", N_("Create")),
+    Screen("completions", N_("Completions"), ":material/short_text:", N_("Create")),
+    Screen("embeddings", N_("Embeddings"), ":material/scatter_plot:", N_("Create")),
+    Screen("prompts", N_("Prompts"), ":material/bookmark:", N_("Create")),
+    Screen("usage", N_("Usage"), ":material/monitoring:", N_("Relay")),
+    Screen("models", N_("Models"), ":material/deployed_code:", N_("Relay")),
+    Screen("checkup", N_("Check-up"), ":material/troubleshoot:", N_("Relay")),
+    Screen("connection", N_("Connection"), ":material/cable:", N_("Relay")),
+    Screen("help", N_("Help"), ":material/help:", N_("Relay")),
+)
+"""Every page the product is to have, in the order of the menu; one enters the menu when its script exists."""
+
+
+@cache
+def screens() -> tuple[Screen, ...]:
+    """The pages that exist."""
+    return tuple(screen for screen in SCREENS if (PAGES / f"{screen.name}.py").is_file())
+
+
+def show_brand() -> None:
+    """The name in the browser's tab and above the menu."""
+    st.set_page_config(page_title=_("Relay Studio"), page_icon=PICTURES / "mark.svg")
+    st.logo(PICTURES / f"logo-{state.language()}.svg", icon_image=PICTURES / "mark.svg", size="large")
+
+
+def navigation() -> Page:
+    """Draw the menu and return the page that was asked for."""
+    menu: dict[str, list[Page]] = {}
+    for screen in screens():
+        section = _(screen.section)
+        menu.setdefault(section, []).append(
+            st.Page(
+                PAGES / f"{screen.name}.py",
+                title=_(screen.title),
+                icon=screen.icon,
+                url_path=screen.name,
+                default=screen is screens()[0],
+            )
+        )
+    return st.navigation(menu)
+
+
+def pick_language() -> None:
+    """The switch between the languages, each written in itself."""
+    st.segmented_control(
+        _("Language"),
+        list(i18n.LANGUAGES),
+        default=state.language(),
+        format_func=lambda language: i18n.LANGUAGES[language],
+        key="shell.language",
+        on_change=state.take_language,
+        required=True,
+        label_visibility="collapsed",
+    )

@@ -1,0 +1,68 @@
+"""Sentences, dates, numbers and money in the reader's language and time zone."""
+
+from datetime import datetime, tzinfo
+from decimal import Decimal
+
+import streamlit as st
+
+from components.core import i18n
+from components.core.records import Cost, Doubt
+from components.ui import state
+
+
+def _(message: str) -> str:
+    """The message in the reader's language."""
+    return i18n.translated(state.language(), message)
+
+
+def N_(message: str) -> str:
+    """The message as it is, marked for the catalogues; `_` translates it where it is shown."""
+    return message
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form of a message that fits a count, in the reader's language."""
+    return i18n.catalogue(state.language()).ngettext(one, many, count)
+
+
+def zone() -> tzinfo:
+    """The reader's time zone."""
+    return i18n.zone(st.context.timezone)
+
+
+def day(when: datetime) -> str:
+    """A day; `when` is aware."""
+    return i18n.day(when, state.language(), zone())
+
+
+def clock(when: datetime) -> str:
+    """A time of day; `when` is aware."""
+    return i18n.clock(when, state.language(), zone())
+
+
+def moment(when: datetime) -> str:
+    """A day with its time; `when` is aware."""
+    return i18n.moment(when, state.language(), zone())
+
+
+def number(value: int | float | Decimal, places: int = 0) -> str:
+    """A number, at most `places` digits after the point."""
+    return i18n.number(value, state.language(), places)
+
+
+def percent(share: float, places: int = 0) -> str:
+    """A share of 1 as a percentage."""
+    return i18n.percent(share, state.language(), places)
+
+
+def duration(seconds: float) -> str:
+    """A duration in seconds or minutes."""
+    return i18n.duration(seconds, state.language())
+
+
+def money(cost: Cost) -> str:
+    """What something cost: unknown is a word, never zero, and an estimate says so."""
+    if cost.amount is None:
+        return _("price unknown")
+    amount = i18n.money(cost.amount, cost.currency, state.language())
+    return _("about {amount}").format(amount=amount) if cost.doubt is Doubt.ESTIMATED else amount
