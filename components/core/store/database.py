@@ -1,0 +1,134 @@
+"""One database, SQLite or PostgreSQL: how it is opened, read, written, and what its refusals mean."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from components.core.errors import StoreError
+
+BUSY_TIMEOUT_MS = 5000
+CONNECT_TIMEOUT_S = 10
+
+SQLITE_REASONS = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "readonly",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+}
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+POSTGRESQL_REASONS = {
+    "53100": "full",
+    "25006": "readonly",
+    "42501": "readonly",
+    "55P03": "locked",
+    "40P01": "locked",
+    "40001": "locked",
+}
+FILE_REASONS = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "readonly",
+    errno.EACCES: "readonly",
+    errno.EPERM: "readonly",
+}
+
+
+def refusal(error: SQLAlchemyError | OSError) -> StoreError:
+    """What a failure of the database or the disk means to a person."""
+    if isinstance(error, OSError):
+        return StoreError(reason=FILE_REASONS.get(error.errno or 0, "unavailable"))
+    origin = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(origin, sqlite3.Error):
+        # The low byte is the plain code, the rest says more; errors of the Python module itself bear none.
+        code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
+        return StoreError(reason=SQLITE_REASONS.get(code, "unavailable"))
+    return StoreError(reason=POSTGRESQL_REASONS.get(getattr(origin, "sqlstate", None) or "", "unavailable"))
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Let whatever the database or the disk refuses within leave as a StoreError."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise refusal(error) from error
+
+
+def normalized(address: str) -> URL:
+    """The address as SQLAlchemy wants it; hosts hand out postgres:// and postgresql://, which name no driver."""
+    url = make_url(address)
+    if url.drivername in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+class Database:
+    """The engine and its two manners of use; safe for threads, and for several processes on one database."""
+
+    def __init__(self, address: str) -> None:
+        with refusals():
+            try:
+                url = normalized(address)
+            except ArgumentError:
+                # The address may hold a password, which SQLAlchemy's own words would repeat.
+                raise StoreError(reason="unavailable") from None
+            self._engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _server(url)
+        self._writing = self._engine.execution_options(writes=True)
+        self.dialect = self._engine.dialect.name
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the database and changes nothing."""
+        with refusals(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection whose changes all happen at the end, or not at all when an error leaves the block."""
+        with refusals(), self._writing.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give every connection back to the system."""
+        self._engine.dispose()
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database and not url.database.startswith(("file:", ":memory:")):
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _server(url: URL) -> Engine:
+    options = {"connect_timeout": CONNECT_TIMEOUT_S}
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=options)
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    # The module's own transactions begin at the first write, too late to hold what was read before it: _begin does it.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # SQLite's own knows ASCII alone; casefold, because lower() of a Greek word depends on where it is cut.
+    connection.create_function("lower", 1, _folded, deterministic=True)
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes its turn at the start: one that read first would be refused at once, whatever the timeout.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

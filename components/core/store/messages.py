@@ -1,0 +1,148 @@
+"""Reading the tree of turns: a path through it, its forks, and what is being answered now."""
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, select, update
+
+from components.core.errors import StoreError
+from components.core.records import Message, Status
+from components.core.store.database import Database
+from components.core.store.rows import AnyRow, message_of
+from components.core.store.tables import conversations, is_running, messages
+
+STALE_S = 10.0
+"""Seconds without a heartbeat after which an answer counts as dead."""
+
+Clock: TypeAlias = Callable[[], datetime]
+
+
+class Messages:
+    """The turns of all conversations; an answer whose process died is given, and kept, as interrupted."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def message(self, owner: str, message_id: str) -> Message | None:
+        """The message, or None."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(messages).where(is_message(owner, message_id))).all()
+        return next(iter(self._read(owner, rows)), None)
+
+    def path(
+        self, owner: str, conversation_id: str, limit: int | None = None, before: str | None = None
+    ) -> list[Message]:
+        """The turns from the first to the conversation's head, or only the last `limit` of them.
+
+        Args:
+            before: id of a message; the path then ends with the turn before it. Costs as much as the turns it gives.
+        """
+        end = _head(owner, conversation_id) if before is None else _parent(owner, before)
+        with self._database.reading() as connection:
+            rows = connection.execute(_upwards(owner, conversation_id, end, limit)).all()
+        return self._read(owner, rows)
+
+    def count_path(self, owner: str, conversation_id: str) -> int:
+        """Number of turns from the first to the conversation's head."""
+        head = _head(owner, conversation_id)
+        depth = select(messages.c.depth).where(messages.c.owner == owner, messages.c.id == head)
+        with self._database.reading() as connection:
+            return connection.execute(depth).scalar() or 0
+
+    def siblings(self, owner: str, message_id: str) -> list[str]:
+        """Ids of the message and its other versions, oldest first."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(messages).where(is_message(owner, message_id))).first()
+            if row is None:
+                return []
+            alike = select(messages.c.id).where(
+                messages.c.owner == owner,
+                messages.c.conversation_id == row.conversation_id,
+                messages.c.parent_id == row.parent_id,
+                messages.c.role == row.role,
+            )
+            return list(connection.execute(alike.order_by(messages.c.position)).scalars())
+
+    def leaf(self, owner: str, message_id: str) -> str:
+        """Id of the newest turn that follows the message in any branch, or its own."""
+        with self._database.reading() as connection:
+            return connection.execute(_newest_below(owner, message_id)).scalar() or message_id
+
+    def running(self, owner: str) -> list[Message]:
+        """The messages being answered now, by any process, oldest first."""
+        query = select(messages).where(messages.c.owner == owner, is_running).order_by(messages.c.position)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [message for message in self._read(owner, rows) if message.status is Status.RUNNING]
+
+    def _read(self, owner: str, rows: Sequence[AnyRow]) -> list[Message]:
+        deadline = self._deadline()
+        dead = {row.id for row in rows if row.status == Status.RUNNING and row.heartbeat <= deadline}
+        if dead:
+            # What is there can be read even where nothing can be written any more.
+            with suppress(StoreError):
+                self._interrupt(owner, dead, deadline)
+        found = [message_of(row) for row in rows]
+        return [replace(each, status=Status.INTERRUPTED) if each.id in dead else each for each in found]
+
+    def _interrupt(self, owner: str, ids: Collection[str], deadline: datetime) -> None:
+        dead = (
+            messages.c.owner == owner,
+            messages.c.id.in_(ids),
+            is_running,
+            messages.c.heartbeat <= deadline,
+        )
+        with self._database.writing() as connection:
+            connection.execute(update(messages).where(*dead).values(status=Status.INTERRUPTED))
+
+    def _deadline(self) -> datetime:
+        return self._clock() - timedelta(seconds=STALE_S)
+
+
+def is_message(owner: str, message_id: str) -> ColumnElement[bool]:
+    """The condition that picks one message of one person."""
+    return and_(messages.c.owner == owner, messages.c.id == message_id)
+
+
+def _head(owner: str, conversation_id: str) -> ScalarSelect[str]:
+    mine = (
+        conversations.c.owner == owner,
+        conversations.c.id == conversation_id,
+        conversations.c.deleted_at.is_(None),
+    )
+    return select(conversations.c.head_id).where(*mine).scalar_subquery()
+
+
+def _parent(owner: str, message_id: str) -> ScalarSelect[str]:
+    return select(messages.c.parent_id).where(is_message(owner, message_id)).scalar_subquery()
+
+
+def _upwards(owner: str, conversation_id: str, end: ScalarSelect[str], limit: int | None) -> Select[Any]:
+    """The message `end` and its ancestors, at most `limit` of them, oldest first."""
+    within = and_(messages.c.owner == owner, messages.c.conversation_id == conversation_id)
+    start = select(messages.c.id, messages.c.parent_id, literal(1).label("number")).where(
+        within, messages.c.id == end
+    )
+    walk = start.cte("walk", recursive=True)
+    step = (
+        select(messages.c.id, messages.c.parent_id, walk.c.number + 1)
+        .join(walk, messages.c.id == walk.c.parent_id)
+        .where(within)
+    )
+    if limit is not None:
+        step = step.where(walk.c.number < limit)
+    walk = walk.union_all(step)
+    return select(messages).join(walk, messages.c.id == walk.c.id).order_by(messages.c.depth)
+
+
+def _newest_below(owner: str, message_id: str) -> Select[Any]:
+    """The message that came last of all that descend from one."""
+    columns = (messages.c.id, messages.c.conversation_id, messages.c.position)
+    walk = select(*columns).where(is_message(owner, message_id)).cte("walk", recursive=True)
+    child = and_(messages.c.conversation_id == walk.c.conversation_id, messages.c.parent_id == walk.c.id)
+    walk = walk.union_all(select(*columns).join(walk, child).where(messages.c.owner == owner))
+    return select(walk.c.id).order_by(walk.c.position.desc()).limit(1)

@@ -1,0 +1,162 @@
+"""Records to rows and back."""
+
+from dataclasses import asdict, fields
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Row
+
+from components.core.records import (
+    Call,
+    ChatOptions,
+    Conversation,
+    Cost,
+    Doubt,
+    Fault,
+    Finish,
+    Message,
+    PriceSource,
+    Relay,
+    Role,
+    Source,
+    Status,
+    Timing,
+    Usage,
+)
+
+AnyRow = Row[Any]
+Values = dict[str, Any]
+
+OPTIONS = {field.name for field in fields(ChatOptions)}
+
+
+def new_id() -> str:
+    """A name that nobody can guess and no other row bears."""
+    return uuid4().hex
+
+
+def options_values(options: ChatOptions) -> Values:
+    """Chat options as JSON."""
+    return {**asdict(options), "withheld": sorted(options.withheld)}
+
+
+def options_of(values: Values) -> ChatOptions:
+    """Chat options from JSON, also from one written when there were other options."""
+    known = {name: value for name, value in values.items() if name in OPTIONS}
+    lists = {"stop": tuple(known.get("stop", ())), "withheld": frozenset(known.get("withheld", ()))}
+    return ChatOptions(**{**known, **lists})
+
+
+def conversation_of(row: AnyRow) -> Conversation:
+    """The conversation of a row."""
+    return Conversation(
+        id=row.id,
+        title=row.title,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        head_id=row.head_id,
+        options=options_of(row.options),
+        deleted_at=row.deleted_at,
+    )
+
+
+def relay_of(row: AnyRow) -> Relay:
+    """The remembered relay of a row, without its key."""
+    return Relay(id=row.id, title=row.title, base_url=row.base_url, source=Source.REMEMBERED)
+
+
+def message_values(message: Message) -> Values:
+    """The columns of a message that can change while it is being answered."""
+    return {
+        "text": message.text,
+        "reasoning": message.reasoning,
+        "status": message.status,
+        "finish": message.finish,
+        "model": message.model,
+        "relay_id": message.relay_id,
+        **_figures(message),
+    }
+
+
+def message_of(row: AnyRow) -> Message:
+    """The message of a row."""
+    return Message(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        parent_id=row.parent_id,
+        role=Role(row.role),
+        text=row.text,
+        created_at=row.created_at,
+        reasoning=row.reasoning,
+        status=Status(row.status),
+        finish=None if row.finish is None else Finish(row.finish),
+        model=row.model,
+        relay_id=row.relay_id,
+        **_figures_of(row),
+    )
+
+
+def call_values(call: Call) -> Values:
+    """All columns of a call but its owner."""
+    return {
+        "id": call.id,
+        "at": call.at,
+        "kind": call.kind,
+        "relay_id": call.relay_id,
+        "origin": call.origin,
+        "status": call.status,
+        "model": call.model,
+        "http_status": call.http_status,
+        "request_id": call.request_id,
+        "page": call.page,
+        "conversation_id": call.conversation_id,
+        "message_id": call.message_id,
+        **_figures(call),
+    }
+
+
+def call_of(row: AnyRow) -> Call:
+    """The call of a row."""
+    return Call(
+        id=row.id,
+        at=row.at,
+        kind=row.kind,
+        relay_id=row.relay_id,
+        origin=row.origin,
+        status=Status(row.status),
+        model=row.model,
+        http_status=row.http_status,
+        request_id=row.request_id,
+        page=row.page,
+        conversation_id=row.conversation_id,
+        message_id=row.message_id,
+        **_figures_of(row),
+    )
+
+
+def _figures(record: Message | Call) -> Values:
+    usage, cost, timing, fault = record.usage, record.cost, record.timing, record.fault
+    return {
+        "prompt_tokens": usage.prompt,
+        "completion_tokens": usage.completion,
+        "cached_tokens": usage.cached,
+        "reasoning_tokens": usage.reasoning,
+        "usage_doubt": usage.doubt,
+        "amount": cost.amount,
+        "currency": cost.currency,
+        "price_source": cost.source,
+        "cost_doubt": cost.doubt,
+        "first_token_s": timing.first_token_s,
+        "total_s": timing.total_s,
+        "fault": None if fault is None else {"key": fault.key, "values": dict(fault.values)},
+    }
+
+
+def _figures_of(row: AnyRow) -> Values:
+    tokens = (row.prompt_tokens, row.completion_tokens, row.cached_tokens, row.reasoning_tokens)
+    return {
+        "usage": Usage(*tokens, Doubt(row.usage_doubt)),
+        "cost": Cost(row.amount, row.currency, PriceSource(row.price_source), Doubt(row.cost_doubt)),
+        "timing": Timing(row.first_token_s, row.total_s),
+        "fault": None if row.fault is None else Fault(row.fault["key"], row.fault["values"]),
+    }

@@ -1,0 +1,151 @@
+"""The tables as they are at the newest version; migrations/ tells how they came to be."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    literal_column,
+    text,
+)
+
+from components.core.store.columns import Count, Instant, Money, Words
+
+VERSION = "0001"
+"""Newest revision in migrations/versions."""
+
+metadata = MetaData()
+
+
+def _position() -> Column[int]:
+    # Order of arrival, also where two rows bear the same time.
+    return Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+def _figures() -> list[Column[object]]:
+    """Usage, cost, timing and fault, alike for a message and a call."""
+    return [
+        Column("prompt_tokens", Count),
+        Column("completion_tokens", Count),
+        Column("cached_tokens", Count),
+        Column("reasoning_tokens", Count),
+        Column("usage_doubt", Text, nullable=False),
+        Column("amount", Money),
+        Column("currency", Words, nullable=False),
+        Column("price_source", Text, nullable=False),
+        Column("cost_doubt", Text, nullable=False),
+        Column("first_token_s", Float),
+        Column("total_s", Float),
+        Column("fault", JSON(none_as_null=True)),
+    ]
+
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _position(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("owner", Text, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("deleted_at", Instant),
+    Column("head_id", Text),
+    Column("options", JSON, nullable=False),
+)
+
+# Partial, because PostgreSQL does not see that rows with `deleted_at IS NULL` are already in order of the next column.
+Index(
+    "conversations_latest",
+    conversations.c.owner,
+    conversations.c.updated_at.desc(),
+    conversations.c.position.desc(),
+    sqlite_where=text("deleted_at IS NULL"),
+    postgresql_where=text("deleted_at IS NULL"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _position(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("owner", Text, nullable=False),
+    Column("conversation_id", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("parent_id", Text, ForeignKey("messages.id")),
+    Column("depth", Integer, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("reasoning", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("finish", Text),
+    Column("model", Words),
+    Column("relay_id", Text),
+    Column("worker", Text),
+    Column("heartbeat", Instant),
+    Column("stop_asked", Boolean, nullable=False),
+    *_figures(),
+)
+
+Index("messages_tree", messages.c.conversation_id, messages.c.parent_id)
+
+# Written out, not bound: a partial index serves only a query whose text shows that it may.
+is_running = messages.c.status == literal_column("'running'")
+
+Index(
+    "messages_running",
+    messages.c.owner,
+    messages.c.conversation_id,
+    sqlite_where=text("status = 'running'"),
+    postgresql_where=text("status = 'running'"),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    _position(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("owner", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("relay_id", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("model", Words),
+    Column("http_status", Integer),
+    Column("request_id", Words),
+    Column("page", Text),
+    Column("conversation_id", Text),
+    Column("message_id", Text),
+    *_figures(),
+)
+
+Index("calls_by_time", calls.c.owner, calls.c.at, calls.c.position)
+
+relays = Table(
+    "relays",
+    metadata,
+    _position(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("owner", Text, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("base_url", Words, nullable=False),
+    Column("sealed", Text, nullable=False),
+)
+
+Index("relays_owned", relays.c.owner)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
