@@ -1,0 +1,93 @@
+"""Cutting a growing markdown text into paragraphs that will not change any more.
+
+A finished paragraph is drawn once and never sent again; only the unfinished tail is. Markdown's block structure is
+decided from left to right, so whatever stands before the last top-level block of the complete lines is settled.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+PIECE_MIN_CHARS = 400
+"""Short blocks are kept together: an element costs about 200 bytes and a place in the page."""
+
+_LATER = re.compile(r"^ {0,3}\[[^\]]+\]:|\[\^[^\]\s]+\]|\[[^\]\n]+\]\[[^\]\n]*\]", re.M)
+_PICTURE = re.compile(r"!\[([^\]\n]*)\]\((https?://[^)\s]+)(?:\s+\"[^\"\n]*\")?\)")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("gfm-like", {"html": True, "linkify": False})
+    parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin)
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def settled(tail: str) -> int:
+    """How many characters of `tail` are whole paragraphs that nothing to come can change; 0 when none are.
+
+    The cut is the first one that leaves at least PIECE_MIN_CHARS before it, so pieces do not depend on how the text
+    happened to arrive.
+    """
+    if len(tail) <= PIECE_MIN_CHARS:
+        return 0
+    complete = tail[: tail.rfind("\n") + 1]
+    lines = complete.split("\n")
+    offset = 0
+    offsets = []
+    for line in lines:
+        offsets.append(offset)
+        offset += len(line) + 1
+    cuts = (offsets[line] for line in _starts(complete, lines) if not lines[line - 1].strip())
+    return next((cut for cut in cuts if cut >= PIECE_MIN_CHARS), 0)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """A text as its settled pieces and the tail; the whole text at once where a definition comes after its use."""
+    if refers_ahead(text):
+        yield text
+        return
+    done = 0
+    while size := settled(text[done:]):
+        yield text[done : done + size]
+        done += size
+    if text[done:]:
+        yield text[done:]
+
+
+def refers_ahead(text: str) -> bool:
+    """Whether a text has footnotes or reference links, which no cut can serve."""
+    return _LATER.search(text) is not None
+
+
+def without_remote_pictures(text: str) -> str:
+    """Pictures on other servers become links: a picture that loads by itself tells that server who is reading."""
+    if "![" not in text:
+        return text
+    return _PICTURE.sub(lambda found: f"[🖼 {found[1] or found[2]}]({found[2]})", text)
+
+
+def _starts(complete: str, lines: list[str]) -> list[int]:
+    tokens: list[Token] = _parser().parse(complete)
+    starts = [t.map[0] for t in tokens if t.level == 0 and t.nesting >= 0 and t.map]
+    # markdown-it does not hold an unclosed $$ open; Streamlit's renderer does.
+    return [start for start in starts[1:] if start <= _open_math(lines)]
+
+
+def _open_math(lines: list[str]) -> int:
+    """The first line of a $$ block that is not closed yet, or the number of lines."""
+    opened, fence = None, ""
+    for number, line in enumerate(lines):
+        bare = line.strip()
+        if opened is None and (mark := re.match(r"`{3,}|~{3,}", bare)):
+            fence = "" if fence and bare.startswith(fence) else fence or mark[0]
+        elif not fence and bare.startswith("$$") and bare.count("$$") % 2:
+            opened = number if opened is None else None
+        elif opened is not None and bare.endswith("$$"):
+            opened = None
+    return len(lines) if opened is None else opened

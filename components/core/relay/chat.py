@@ -1,0 +1,210 @@
+"""One chat answer: the request, and its stream as typed events whatever shape the relay gives it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+
+import httpx2
+import orjson
+
+from components.core import errors
+from components.core.catalog import tokens
+from components.core.records import Call, ChatOptions, Doubt, Finish, Usage
+from components.core.relay.connection import Connection, Context, Pending
+from components.core.relay.deltas import Delta, deltas, finish_of, usage_of
+from components.core.relay.refusals import error_in, refusal
+from components.core.relay.sse import Events
+from components.core.relay.thinking import Reasoning, Recast, Splitter, Text
+
+_RETRY_AFTER_S = 0.7
+_PARAMETERS = (
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "presence_penalty",
+    "frequency_penalty",
+    "seed",
+    "reasoning_effort",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The answer is complete; why, and whether the relay had to be asked without streaming."""
+
+    finish: Finish
+    streamed: bool
+
+
+Event = Text | Reasoning | Recast | Finished
+Turn = Mapping[str, object]
+"""One message of the request body: role and content."""
+
+
+def body_of(turns: list[Turn], options: ChatOptions, *, stream: bool) -> dict[str, object]:
+    """The request body: what is unset or withheld is not sent."""
+    system: list[Turn] = [{"role": "system", "content": options.system}] if options.system.strip() else []
+    body: dict[str, object] = {"model": options.model, "messages": [*system, *turns]}
+    body |= {name: value for name in _PARAMETERS if (value := getattr(options, name)) is not None}
+    if options.stop:
+        body["stop"] = list(options.stop)
+    if stream:
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
+    return {name: value for name, value in body.items() if name not in options.withheld}
+
+
+class Exchange:
+    """One question and its answer; iterate `events()` once, then read `call`."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        turns: list[Turn],
+        options: ChatOptions,
+        *,
+        stream: bool = True,
+        context: Context | None = None,
+    ) -> None:
+        self._connection = connection
+        self._body = body_of(turns, options, stream=stream)
+        self._context = context
+        self._pending = Pending()
+        self._given = _Given()
+
+    @property
+    def call(self) -> Call | None:
+        """The call as the ledger kept it; None until it has ended."""
+        return self._pending.call
+
+    async def events(self) -> AsyncGenerator[Event, None]:
+        """Thinking and text as they come, then Finished.
+
+        A refused connection or a missing channel (503) is tried once more, a refusal to stream once without:
+        none of them was charged. Nothing else is ever repeated.
+
+        Raises:
+            RelayError: the relay refused, broke off or said nothing.
+        """
+        retried = False
+        while True:
+            self._pending = Pending()
+            try:
+                async with contextlib.aclosing(self._attempt()) as attempt:
+                    async for event in attempt:
+                        yield event
+                return
+            except (errors.StreamRefusedError, errors.ParameterError) as error:
+                if not self._ask_plainer(error):
+                    raise
+            except (errors.UnreachableError, errors.ModelMissingError) as error:
+                if retried or self._given.anything or not _uncharged_and_passing(error):
+                    raise
+                retried = True
+                await asyncio.sleep(_RETRY_AFTER_S)
+
+    def _ask_plainer(self, error: errors.RelayError) -> bool:
+        """Drop what a person never chose, if that is what the relay refused."""
+        if self._given.anything or error.values.get("charged") != "no":
+            return False
+        if isinstance(error, errors.StreamRefusedError) and self._body.pop("stream", None):
+            self._body.pop("stream_options", None)
+            return True
+        refused = error.values.get("parameter")
+        return refused == "stream_options" and self._body.pop("stream_options", None) is not None
+
+    async def _attempt(self) -> AsyncGenerator[Event, None]:
+        model = str(self._body.get("model") or "")
+        url = f"{self._connection.relay.base_url}/chat/completions"
+        async with self._connection.recorded("chat", model, self._context, self._pending) as pending:
+            try:
+                async with self._connection.open("POST", url, self._body, pending, model=model) as response:
+                    async for event in self._read(response, pending):
+                        yield event
+            finally:
+                pending.usage = self._usage()
+
+    async def _read(self, response: httpx2.Response, pending: Pending) -> AsyncIterator[Event]:
+        events, given = Events(response), self._given
+        splitter = Splitter()
+        async for data in events:
+            if error_in(data) is not None:
+                raise refusal(None, response.headers, orjson.dumps(data), model=self._model, sent=self._body)
+            given.usage = usage_of(data) or given.usage
+            for delta in deltas(data):
+                for piece in given.pieces(delta, splitter):
+                    pending.token()
+                    yield piece
+        for piece in splitter.flush():
+            pending.token()
+            given.note(piece)
+            yield piece
+        yield Finished(self._ending(events), streamed=bool(self._body.get("stream")))
+
+    def _ending(self, events: Events) -> Finish:
+        given = self._given
+        if given.finish is None and not given.anything:
+            raise (
+                errors.CutError(charged="maybe")
+                if events.broken
+                else errors.EmptyAnswerError(charged="maybe")
+            )
+        if not given.anything and given.finish is Finish.STOP:
+            raise errors.EmptyAnswerError(charged="maybe")
+        if given.finish is None:
+            return Finish.CUT if events.broken else Finish.MISSING
+        return given.finish
+
+    @property
+    def _model(self) -> str:
+        return str(self._body.get("model") or "")
+
+    def _usage(self) -> Usage:
+        """What the relay reported, else our own estimate once anything came, else unknown."""
+        given = self._given
+        if given.usage is not None:
+            return given.usage
+        if not given.anything:
+            return Usage()
+        prompt = tokens.estimate_turns(self._body["messages"])
+        return Usage(prompt, tokens.estimate(given.text), doubt=Doubt.ESTIMATED)
+
+
+class _Given:
+    """What an answer has brought so far."""
+
+    def __init__(self) -> None:
+        self.finish: Finish | None = None
+        self.usage: Usage | None = None
+        self.called_tool = False
+        self._texts: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """Thinking and answer together: both are paid for."""
+        return "".join(self._texts)
+
+    @property
+    def anything(self) -> bool:
+        return bool(self._texts) or self.called_tool
+
+    def pieces(self, delta: Delta, splitter: Splitter) -> Iterator[Text | Reasoning | Recast]:
+        self.called_tool |= delta.called_tool
+        self.finish = finish_of(delta.finish) or self.finish
+        if delta.reasoning:
+            self._texts.append(delta.reasoning)
+            yield Reasoning(delta.reasoning)
+        if delta.text:
+            for piece in splitter.feed(delta.text):
+                self.note(piece)
+                yield piece
+
+    def note(self, piece: Text | Reasoning | Recast) -> None:
+        if not isinstance(piece, Recast):
+            self._texts.append(piece.text)
+
+
+def _uncharged_and_passing(error: errors.RelayError) -> bool:
+    if isinstance(error, errors.UnreachableError):
+        return error.values.get("reason") in ("refused", "timeout", "other")
+    return error.values.get("status") == 503

@@ -1,0 +1,253 @@
+"""A connection to one relay: address, key and client, and the one place where every call is recorded."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import openai
+import orjson
+from pydantic import SecretStr
+
+from components.core import errors
+from components.core.records import Call, Cost, Fault, Relay, Status, Timing, Usage
+from components.core.relay.refusals import error_in, refusal
+from components.core.relay.wire import wire_errors
+
+Recorder = Callable[[Call], None]
+Pricer = Callable[[str | None, Usage], Awaitable[Cost]]
+
+
+async def unpriced(model: str | None, usage: Usage) -> Cost:
+    """The price nobody knows."""
+    return Cost()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Which page, conversation and message a call is made for, so that the ledger leads back to it."""
+
+    page: str | None = None
+    conversation_id: str | None = None
+    message_id: str | None = None
+
+
+@dataclass(slots=True)
+class Pending:
+    """A call under way; whoever makes it fills in what it learns, the connection writes it down at the end."""
+
+    usage: Usage = field(default_factory=Usage)
+    first_token_s: float | None = None
+    http_status: int | None = None
+    request_id: str | None = None
+    started_s: float = field(default_factory=time.monotonic)
+    call: Call | None = None
+    """What the ledger kept, once the call has ended."""
+
+    def token(self) -> None:
+        """Note that the first token has come."""
+        if self.first_token_s is None:
+            self.first_token_s = time.monotonic() - self.started_s
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole reply: HTTP status, lower-case headers, parsed JSON and seconds it took."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: object
+    elapsed_s: float
+
+
+class Connection:
+    """One relay with its key; every request to it goes through here and is recorded, however it ends."""
+
+    def __init__(
+        self,
+        relay: Relay,
+        key: SecretStr,
+        http: httpx2.AsyncClient,
+        record: Recorder,
+        *,
+        price: Pricer = unpriced,
+        connect_s: float = 10.0,
+        silence_s: float = 120.0,
+    ) -> None:
+        self.relay = relay
+        self.price = price
+        self._record = record
+        self._silence_s = silence_s
+        address = urlsplit(relay.base_url)
+        self.origin = f"{address.scheme}://{address.netloc}"
+        self.client = openai.AsyncOpenAI(
+            api_key=key.get_secret_value(),
+            base_url=relay.base_url,
+            http_client=http,
+            max_retries=0,
+            timeout=httpx2.Timeout(silence_s, connect=connect_s),
+        )
+        # The client fills these from OPENAI_* of the environment, which belong to another provider.
+        self.client.organization = self.client.project = self.client.admin_api_key = None
+
+    def __repr__(self) -> str:
+        return f"Connection({self.relay.id}, {self.origin})"
+
+    @property
+    def root(self) -> str:
+        """The base address without a trailing /v1, where relays keep /api/status and the like."""
+        head, _, version = self.relay.base_url.rpartition("/")
+        return head if version.startswith("v") and version[1:].isdigit() else self.relay.base_url
+
+    async def get(
+        self,
+        path: str,
+        *,
+        kind: str,
+        at_root: bool = False,
+        authorized: bool = True,
+        params: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """GET `path` under the base address (or under the root) and return its JSON.
+
+        Raises:
+            RelayError: whatever the relay did instead, an error inside a 200 included.
+        """
+        return await self._whole("GET", path, None, kind, None, at_root, authorized, params)
+
+    async def post(
+        self, path: str, body: Mapping[str, object], *, kind: str, model: str | None = None
+    ) -> Reply:
+        """POST JSON to `path` under the base address and return its JSON; never repeated.
+
+        Raises:
+            RelayError: whatever the relay did instead, an error inside a 200 included.
+        """
+        return await self._whole("POST", path, body, kind, model, False, True, None)
+
+    async def _whole(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None,
+        kind: str,
+        model: str | None,
+        at_root: bool,
+        authorized: bool,
+        params: Mapping[str, str] | None,
+    ) -> Reply:
+        async with self.recorded(kind, model) as pending:
+            url = f"{self.root if at_root else self.relay.base_url}{path}"
+            async with self.open(
+                method, url, body, pending, model=model, authorized=authorized, params=params
+            ) as response:
+                payload = await response.aread()
+            data = _json(payload, response, model, body or ())
+            return Reply(response.status_code, response.headers, data, time.monotonic() - pending.started_s)
+
+    @asynccontextmanager
+    async def open(
+        self,
+        method: str,
+        url: str,
+        body: Mapping[str, object] | None,
+        pending: Pending,
+        *,
+        model: str | None = None,
+        authorized: bool = True,
+        params: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[httpx2.Response]:
+        """Send one request and hand over the response with its body still on the wire.
+
+        Args:
+            url: always built from this connection's own address, never from anything a relay or a person said.
+        Raises:
+            RelayError: the relay could not be reached or refused.
+        """
+        request: Any = self.client.get if method == "GET" else self.client.post
+        headers: dict[str, Any] = {"X-Stainless-Raw-Response": "stream", "Accept-Encoding": "gzip"}
+        if not authorized:
+            headers["Authorization"] = openai.Omit()
+        options: dict[str, Any] = {"headers": headers, "params": dict(params or {})}
+        sent: dict[str, Any] = {"body": body} if body is not None else {}
+        try:
+            with wire_errors(self._silence_s):
+                # The raw-response header is not a public name of openai: requirements.txt pins it, tests hold it.
+                raw = await request(url, cast_to=object, options=options, **sent)
+        except openai.APIStatusError as said:
+            pending.http_status = said.response.status_code
+            error = refusal(
+                said.status_code, said.response.headers, said.response.content, model=model, sent=body or ()
+            )
+            pending.request_id = str(error.values.get("request_id") or "") or None
+            raise error from None
+        response: httpx2.Response = raw.http_response
+        pending.http_status = response.status_code
+        pending.request_id = response.headers.get("x-oneapi-request-id") or response.headers.get(
+            "x-request-id"
+        )
+        try:
+            with wire_errors(self._silence_s):
+                yield response
+        finally:
+            await response.aclose()
+
+    @asynccontextmanager
+    async def recorded(
+        self,
+        kind: str,
+        model: str | None = None,
+        context: Context | None = None,
+        pending: Pending | None = None,
+    ) -> AsyncIterator[Pending]:
+        """Write the call made inside into the ledger when it ends: done, failed or stopped."""
+        pending = pending or Pending()
+        status, fault = Status.STOPPED, None
+        try:
+            yield pending
+            status = Status.DONE
+        except errors.RelayError as error:
+            status, fault = Status.FAILED, Fault.of(error)
+            raise
+        finally:
+            call = Call(
+                id=uuid.uuid4().hex,
+                at=datetime.now(UTC),
+                kind=kind,
+                relay_id=self.relay.id,
+                origin=self.origin,
+                status=status,
+                model=model,
+                usage=pending.usage,
+                timing=Timing(pending.first_token_s, time.monotonic() - pending.started_s),
+                http_status=pending.http_status,
+                request_id=pending.request_id,
+                fault=fault,
+                page=context.page if context else None,
+                conversation_id=context.conversation_id if context else None,
+                message_id=context.message_id if context else None,
+            )
+            # A second cancel must not lose the record.
+            await asyncio.shield(self._write(call, pending))
+
+    async def _write(self, call: Call, pending: Pending) -> None:
+        if call.model is not None:
+            call = replace(call, cost=await self.price(call.model, call.usage))
+        pending.call = call
+        await asyncio.to_thread(self._record, call)
+
+
+def _json(payload: bytes, response: httpx2.Response, model: str | None, sent: Collection[str]) -> object:
+    try:
+        data: object = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        raise refusal(response.status_code, response.headers, payload or b"<>", model=model) from None
+    if error_in(data) is not None:
+        raise refusal(None, response.headers, payload, model=model, sent=sent)
+    return data
