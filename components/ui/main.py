@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from components.ui import shell
+from components.ui import shell, state
 from components.ui.boundary import boundary
 
 with boundary():
+    state.recall_language()
     shell.show_brand()
     page = shell.navigation()
     with st.sidebar:
+        shell.show_aside()
         shell.pick_language()
     page.run()

@@ -1,15 +1,20 @@
 """The frame around every page: navigation and the sidebar's switches."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from components.core import i18n
 from components.ui import state
 from components.ui.words import N_, _
+
+_aside: ContextVar[DeltaGenerator] = ContextVar("aside")
+"""Of this run of the script: every run has its own thread, and so its own context."""
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 PICTURES = Path(__file__).resolve().parent / "pictures"
@@ -71,6 +76,16 @@ def navigation() -> Page:
             )
         )
     return st.navigation(menu)
+
+
+def show_aside() -> None:
+    """Keep a place in the sidebar, above the switches at its foot, for what a page puts there."""
+    _aside.set(st.container(key="shell-aside"))
+
+
+def aside() -> DeltaGenerator:
+    """The sidebar's place for a page, as in `with shell.aside():`."""
+    return _aside.get()
 
 
 def pick_language() -> None:
