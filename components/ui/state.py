@@ -1,7 +1,9 @@
 """The session: the only place that touches st.session_state, as typed functions."""
 
 from collections.abc import Mapping
+from collections.abc import Mapping
 from secrets import token_urlsafe
+from typing import Any
 from typing import Any
 
 import streamlit as st
@@ -37,3 +39,58 @@ def take_language() -> None:
     """Read on, now and on the next visit, in the language the switch shows."""
     st.session_state["language"] = st.session_state["shell.language"]
     resources.store().preferences.set(owner(), "language", language())
+
+
+def conversation_id() -> str | None:
+    """The conversation the address names, or None for a new one."""
+    return st.query_params.get("c")
+
+
+def open_conversation(conversation: str | None) -> None:
+    """Let the address name a conversation, or none."""
+    if conversation is None:
+        st.query_params.pop("c", None)
+    else:
+        st.query_params["c"] = conversation
+
+
+def drawn(conversation: str | None) -> str | None:
+    """The last message of the conversation that the page itself has drawn; the live turn draws what follows."""
+    seen: tuple[str | None, str | None] = st.session_state.get("chat.drawn", (None, None))
+    return seen[1] if seen[0] == conversation else None
+
+
+def take_drawn(conversation: str | None, message: str | None) -> None:
+    """Note how far the page itself has drawn the conversation."""
+    st.session_state["chat.drawn"] = (conversation, message)
+
+
+def seed(scope: str, values: Mapping[str, object]) -> None:
+    """Give widgets their values when what they are about changes; between, they keep what a person enters.
+
+    Also when one of them is gone from the session, as after a visit to another page.
+    """
+    kept = all(key in st.session_state for key in values)
+    if not kept or st.session_state.get("seeded") != scope:
+        st.session_state.update(values)
+        st.session_state["seeded"] = scope
+
+
+def value(key: str) -> Any:
+    """What is held under a key or in a widget; None before there was anything."""
+    return st.session_state.get(key)
+
+
+def set_value(key: str, what: object) -> None:
+    """Put something under a key, or into a widget that is drawn later in this run."""
+    st.session_state[key] = what
+
+
+def take(key: str) -> Any:
+    """What was left under a key, once."""
+    return st.session_state.pop(key, None)
+
+
+def breathe() -> None:
+    """Let a waiting click take over: Streamlit looks for one whenever the session is touched."""
+    st.session_state.get("language")
