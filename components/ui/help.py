@@ -4,7 +4,8 @@ import streamlit as st
 
 from components.core import i18n
 from components.ui import state
-from components.ui.messages import ENTRIES, plain, spoken
+from components.ui.clinic import ENTRIES
+from components.ui.messages import plain, spoken
 from components.ui.words import _
 
 

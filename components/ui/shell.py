@@ -64,18 +64,22 @@ def show_brand() -> None:
 def navigation() -> Page:
     """Draw the menu and return the page that was asked for."""
     menu: dict[str, list[Page]] = {}
+    pages = {screen.name: page_of(screen) for screen in screens()}
     for screen in screens():
-        section = _(screen.section)
-        menu.setdefault(section, []).append(
-            st.Page(
-                PAGES / f"{screen.name}.py",
-                title=_(screen.title),
-                icon=screen.icon,
-                url_path=screen.name,
-                default=screen is screens()[0],
-            )
-        )
+        menu.setdefault(_(screen.section), []).append(pages[screen.name])
+    state.keep_pages(pages)
     return st.navigation(menu)
+
+
+def page_of(screen: Screen) -> Page:
+    """The screen as Streamlit's page, with its title in the reader's language and its address in none."""
+    return st.Page(
+        PAGES / f"{screen.name}.py",
+        title=_(screen.title),
+        icon=screen.icon,
+        url_path=screen.name,
+        default=screen is screens()[0],
+    )
 
 
 def show_aside() -> None:

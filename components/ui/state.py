@@ -1,12 +1,11 @@
 """The session: the only place that touches st.session_state, as typed functions."""
 
 from collections.abc import Mapping
-from collections.abc import Mapping
 from secrets import token_urlsafe
-from typing import Any
 from typing import Any
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from components.core import i18n
 from components.core.owner import owner
@@ -94,3 +93,14 @@ def take(key: str) -> Any:
 def breathe() -> None:
     """Let a waiting click take over: Streamlit looks for one whenever the session is touched."""
     st.session_state.get("language")
+
+
+def keep_pages(pages: Mapping[str, Page]) -> None:
+    """Keep this run's pages, for links drawn in fragments."""
+    st.session_state["pages"] = pages
+
+
+def page(name: str) -> Page:
+    """A page by its script's name, for a link."""
+    pages: Mapping[str, Page] = st.session_state["pages"]
+    return pages[name]

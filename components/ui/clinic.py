@@ -1,0 +1,272 @@
+"""What can go wrong and what helps: two messages for each key of the error tree, and for each known reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from components.ui.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A title and a cure as messages for `_`; {names} are filled from the error's values."""
+
+    title: str
+    cure: str
+
+
+ENTRIES: Mapping[str, Entry] = {
+    "studio": Entry(
+        N_("Something went wrong"),
+        N_("Try again. If it comes back, restart Relay Studio."),
+    ),
+    "input": Entry(
+        N_("This can't be used"),
+        N_("Check what was entered and try again."),
+    ),
+    "address": Entry(
+        N_("This address or key can't work"),
+        N_("Copy the address and the key once more from the relay's own page."),
+    ),
+    "address:empty": Entry(
+        N_("There is no address yet"),
+        N_("Paste the address the relay gave you, such as https://relay.example.com/v1."),
+    ),
+    "address:several": Entry(
+        N_("There is more than one address here"),
+        N_("Paste one address only."),
+    ),
+    "address:scheme": Entry(
+        N_("This kind of address can't be used"),
+        N_("A relay's address begins with https:// or http://."),
+    ),
+    "address:host": Entry(
+        N_("There is no valid server name in this address"),
+        N_("Compare it letter by letter with the relay's page; it looks like https://relay.example.com/v1."),
+    ),
+    "address:port": Entry(
+        N_("The port in this address can't be right"),
+        N_("A port is a number from 1 to 65535 after a colon; most relays need none."),
+    ),
+    "address:path": Entry(
+        N_("The part after the server's name can't be used"),
+        N_("Leave it out or end the address with /v1."),
+    ),
+    "address:userinfo": Entry(
+        N_("There is a name or a password in this address"),
+        N_("Take out everything before the @; the key has its own field."),
+    ),
+    "address:key_inside": Entry(
+        N_("There is a key in this address"),
+        N_("Addresses end up in logs. Take the key out and put it in the field for keys."),
+    ),
+    "address:is_key": Entry(
+        N_("This is a key, not an address"),
+        N_("Put it in the field for keys, and the relay's address here."),
+    ),
+    "address:key_empty": Entry(
+        N_("There is no key yet"),
+        N_("Make a key (token) on the relay's page and paste it here."),
+    ),
+    "address:key_several": Entry(
+        N_("There is more than one key here"),
+        N_("Paste one key only."),
+    ),
+    "address:key_characters": Entry(
+        N_("There are characters in this key that no key has"),
+        N_("Copy the key once more, without anything around it."),
+    ),
+    "address:key_masked": Entry(
+        N_("This is only the shortened form of a key"),
+        N_("The relay's page hides the middle of it. Use the page's copy button to get the whole key."),
+    ),
+    "address:key_long": Entry(
+        N_("This is too long for a key"),
+        N_("Copy the key once more; something else came along with it."),
+    ),
+    "address:key_is_address": Entry(
+        N_("This is an address, not a key"),
+        N_("Put it in the field for addresses, and the relay's key here."),
+    ),
+    "settings": Entry(
+        N_("A setting can't be read: {field}"),
+        N_("Correct it in the environment or in secrets.toml, then restart Relay Studio."),
+    ),
+    "store": Entry(
+        N_("The data can't be read or written"),
+        N_("Check the data folder and the database, then try again."),
+    ),
+    "store:full": Entry(
+        N_("The disk is full"),
+        N_("Free some space where the data folder lies; nothing new can be kept until then."),
+    ),
+    "store:readonly": Entry(
+        N_("The data folder can't be written to"),
+        N_("Give the server the right to write there, or name another folder in RELAY_STUDIO_HOME."),
+    ),
+    "store:locked": Entry(
+        N_("The database is busy"),
+        N_("Try again in a moment. If it stays so, close other programs that use the same data folder."),
+    ),
+    "store:newer": Entry(
+        N_("The data was written by a newer version"),
+        N_("Update Relay Studio, or name another folder in RELAY_STUDIO_HOME."),
+    ),
+    "store:unavailable": Entry(
+        N_("The database can't be reached"),
+        N_("Check that it runs and that DATABASE_URL is right, then try again."),
+    ),
+    "vault": Entry(
+        N_("A remembered key can't be read back"),
+        N_(
+            "The vault's own key has changed, or the entry was altered. Forget this relay and add its key again."
+        ),
+    ),
+    "vault:missing": Entry(
+        N_("This relay is no longer remembered"),
+        N_("It was forgotten meanwhile, perhaps in another tab. Choose another relay or add it again."),
+    ),
+    "vault:origin": Entry(
+        N_("A remembered key belongs to another address"),
+        N_("The relay's address was altered, so its key is held back. Forget this relay and add it again."),
+    ),
+    "busy": Entry(
+        N_("This conversation is being answered already"),
+        N_("Wait for that answer or stop it; it may be running in another tab."),
+    ),
+    "relay": Entry(
+        N_("The relay did not do what was asked"),
+        N_("Its own words are below. Try again, or test the relay on the Connection page."),
+    ),
+    "relay.unreachable": Entry(
+        N_("The relay can't be reached"),
+        N_("Check the address and your network, then try again."),
+    ),
+    "relay.unreachable:name": Entry(
+        N_("There is no server of this name"),
+        N_("Check the spelling of the address; then your network and its name service."),
+    ),
+    "relay.unreachable:refused": Entry(
+        N_("Nothing answers at this address"),
+        N_("The server may be down, or the port is wrong. Check the address, then try again later."),
+    ),
+    "relay.unreachable:tls": Entry(
+        N_("The relay's certificate can't be trusted"),
+        N_(
+            "It may be expired or made for another name, or something in between reads along. Ask the relay; if it only speaks plain http, write http:// before the address."
+        ),
+    ),
+    "relay.unreachable:timeout": Entry(
+        N_("The relay can't be reached: no connection in time"),
+        N_("Check your network, and whether a proxy is needed or a firewall stands in the way."),
+    ),
+    "relay.silence": Entry(
+        N_("The relay fell silent for {seconds} seconds"),
+        N_(
+            "The model may be overloaded or still thinking. Look at the relay's log before asking again, or try another model."
+        ),
+    ),
+    "relay.not_an_api": Entry(
+        N_("A web page answered instead of the API"),
+        N_(
+            "The address is probably that of the relay's website. Most relays want /v1 at the end; a login or protection page may also stand in front."
+        ),
+    ),
+    "relay.key_refused": Entry(
+        N_("The key was refused"),
+        N_(
+            "It is wrong, expired or switched off, or belongs to another relay. Copy it again from the relay that this address belongs to."
+        ),
+    ),
+    "relay.funds": Entry(
+        N_("The balance is used up"),
+        N_(
+            "Either the account or this key's own quota is empty: check both at the relay, and redeem codes you bought. One request may need more than is left."
+        ),
+    ),
+    "relay.forbidden": Entry(
+        N_("The key may not do this"),
+        N_(
+            "It may be limited to other models, groups or network addresses. Look at the key's settings at the relay, or use another model."
+        ),
+    ),
+    "relay.address_missing": Entry(
+        N_("This address does not exist at the relay"),
+        N_(
+            "The base address is probably wrong: try it with /v1 at the end, without /v1, and without anything after that."
+        ),
+    ),
+    "relay.model_missing": Entry(
+        N_("The relay has no channel for {model}"),
+        N_(
+            "Often the name is misspelled: copy it exactly from the model list. Otherwise the model is not in this key's group, or is out of service."
+        ),
+    ),
+    "relay.parameter": Entry(
+        N_("The relay rejected the request"),
+        N_("Change the settings of this request or send it without them; the relay's own words are below."),
+    ),
+    "relay.parameter:named": Entry(
+        N_("The relay rejected the parameter {parameter}"),
+        N_("This model does not take it, or not with this value. Send the request without it."),
+    ),
+    "relay.stream_refused": Entry(
+        N_("This model does not stream"),
+        N_("Switch streaming off for it; the answer then comes in one piece."),
+    ),
+    "relay.too_large": Entry(
+        N_("The request is too long for this model or relay"),
+        N_(
+            "Start a new conversation, shorten the text, use smaller images, or choose a model with a longer context."
+        ),
+    ),
+    "relay.rate": Entry(
+        N_("Too many requests right now"),
+        N_("The relay or what stands behind it is overloaded. Wait a little, or try another model or group."),
+    ),
+    "relay.rate:wait": Entry(
+        N_("Too many requests right now"),
+        N_("The relay asks to wait {retry_after} seconds before the next try."),
+    ),
+    "relay.rate:silent": Entry(
+        N_("Too many requests from this address"),
+        N_("The relay gave no reason; usually it limits requests per network address. Wait a few minutes."),
+    ),
+    "relay.not_offered": Entry(
+        N_("The relay does not offer this function"),
+        N_("Its software lacks this endpoint. Use another relay for it."),
+    ),
+    "relay.upstream": Entry(
+        N_("The relay, or the provider behind it, failed"),
+        N_("This is not your fault. Try again in a moment; if it stays so, choose another model."),
+    ),
+    "relay.upstream:timeout": Entry(
+        N_("The relay waited too long for the model"),
+        N_(
+            "A gateway gave up before the answer came. Look at the relay's log before asking again; streaming or a shorter request helps."
+        ),
+    ),
+    "relay.empty": Entry(
+        N_("The answer was empty"),
+        N_(
+            "The model ended without a word: the provider may have refused the request in silence, or a limit on the length left no room. Ask differently or try another model."
+        ),
+    ),
+    "relay.cut": Entry(
+        N_("The answer broke off"),
+        N_("The connection was lost on the way. What came is kept; Continue goes on from there."),
+    ),
+}
+
+UNNAMED: Mapping[str, str] = {
+    "model": N_("this model"),
+    "parameter": N_("a parameter"),
+    "field": N_("a setting"),
+    "seconds": N_("many"),
+    "retry_after": N_("some"),
+}
+"""What stands in a sentence for a value that nobody knows."""
+
+CHARGED: Mapping[str, str] = {
+    "no": N_("Nothing was charged."),
+    "maybe": N_("The relay may have charged for it."),
+}
