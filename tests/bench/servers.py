@@ -58,12 +58,12 @@ class Server:
                 time.sleep(0.05)
         raise RuntimeError(f"{self.command} did not start; see {self.log.name}")
 
-    def get(self, path: str) -> tuple[int, bytes, Mapping[str, str]]:
+    def get(self, path: str) -> tuple[int, bytes, list[tuple[str, str]]]:
         connection = http.client.HTTPConnection("localhost", self.port, timeout=10)
         try:
             connection.request("GET", path)
             reply = connection.getresponse()
-            return reply.status, reply.read(), dict(reply.getheaders())
+            return reply.status, reply.read(), reply.getheaders()
         finally:
             connection.close()
 
