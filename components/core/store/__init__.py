@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from components.core.errors import StoreError
 from components.core.store.conversations import Conversations
 from components.core.store.database import Database, refusals
 from components.core.store.ledger import Ledger
@@ -40,7 +41,11 @@ class Store:
         with refusals():
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._database = Database(address)
-        upgrade(self._database)
+        try:
+            upgrade(self._database)
+        except StoreError:
+            self.close()
+            raise
         self.conversations = Conversations(self._database, clock)
         self.ledger = Ledger(self._database)
         self.vault = Vault(self._database, home, vault_key)

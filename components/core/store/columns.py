@@ -23,7 +23,7 @@ def storable(text: str) -> str:
 
 
 class Words(TypeDecorator[str]):
-    """Any text a person or a model may write."""
+    """Any text, whoever wrote it: a person, a model, a relay, an address bar."""
 
     impl = Text
     cache_ok = True

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from components.core.errors import StoreError
 
-BUSY_TIMEOUT_MS = 5000
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 CONNECT_TIMEOUT_S = 10
 
 SQLITE_REASONS = {
@@ -61,26 +61,31 @@ def refusals() -> Iterator[None]:
 
 
 def normalized(address: str) -> URL:
-    """The address as SQLAlchemy wants it; hosts hand out postgres:// and postgresql://, which name no driver."""
-    url = make_url(address)
-    if url.drivername in ("postgres", "postgresql"):
-        return url.set(drivername="postgresql+psycopg")
-    return url
+    """The address as SQLAlchemy wants it; hosts hand out postgres:// and postgresql://, which name no driver.
+
+    Raises:
+        StoreError: no address, or neither SQLite's nor PostgreSQL's.
+    """
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        # Without the cause: its words repeat the address, password and all.
+        raise StoreError(reason="unavailable") from None
+    backend = url.get_backend_name()
+    if backend not in DRIVERS:
+        raise StoreError(reason="unavailable")
+    return url.set(drivername=DRIVERS[backend])
 
 
 class Database:
     """The engine and its two manners of use; safe for threads, and for several processes on one database."""
 
     def __init__(self, address: str) -> None:
+        url = normalized(address)
+        self.dialect = url.get_backend_name()
         with refusals():
-            try:
-                url = normalized(address)
-            except ArgumentError:
-                # The address may hold a password, which SQLAlchemy's own words would repeat.
-                raise StoreError(reason="unavailable") from None
-            self._engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _server(url)
+            self._engine = _sqlite(url) if self.dialect == "sqlite" else _server(url)
         self._writing = self._engine.execution_options(writes=True)
-        self.dialect = self._engine.dialect.name
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -100,6 +105,7 @@ class Database:
 
 
 def _sqlite(url: URL) -> Engine:
+    # Who finds the database locked waits 5 s, Python's default; `?timeout=` in the address says otherwise.
     if url.database and not url.database.startswith(("file:", ":memory:")):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, hide_parameters=True)
@@ -116,7 +122,6 @@ def _server(url: URL) -> Engine:
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     # The module's own transactions begin at the first write, too late to hold what was read before it: _begin does it.
     connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")

@@ -24,9 +24,11 @@ class Ledger:
         order = tuple_(calls.c.at, calls.c.position)
         query = select(calls).where(calls.c.owner == owner)
         if before is not None:
-            # Two scalars and not a row: SQLite walks the index only from values it knows.
-            anchor = select(calls.c.at, calls.c.position).where(calls.c.owner == owner, calls.c.id == before)
-            query = query.where(order < anchor.scalar_subquery())
+            anchor = calls.alias("anchor")
+            place = select(anchor.c.at, anchor.c.position).where(
+                anchor.c.owner == owner, anchor.c.id == before
+            )
+            query = query.where(order < place.scalar_subquery())
         page = query.order_by(calls.c.at.desc(), calls.c.position.desc()).limit(limit)
         with self._database.reading() as connection:
             return [call_of(row) for row in connection.execute(page)]

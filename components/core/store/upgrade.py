@@ -37,7 +37,7 @@ def version(connection: Connection) -> str | None:
 
 
 def _migrate(connection: Connection) -> None:
-    # Alembic takes a quarter of a second to import and is needed once in the life of a database.
+    # Imported here: a server that finds its database up to date has no use for Alembic.
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
