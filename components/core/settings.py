@@ -1,11 +1,16 @@
 """Settings, read once from the environment and frozen; every other module gets them as an argument."""
 
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import platformdirs
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from components.core.errors import SettingsError
 
 
 class Settings(BaseSettings):
@@ -45,3 +50,63 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process, read at first use."""
     return Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRelay:
+    """A relay as secrets.toml describes it; the address as it was written."""
+
+    base_url: str
+    api_key: SecretStr
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRelays:
+    """The relays of secrets.toml by name, and what could not be read: one bad entry does not hide the others."""
+
+    relays: Mapping[str, SecretRelay]
+    faults: tuple[SettingsError, ...] = ()
+
+
+def secret_files() -> tuple[Path, ...]:
+    """Where secrets.toml may lie, the working directory's before the home directory's, as Streamlit has it."""
+    return Path.cwd() / ".streamlit" / "secrets.toml", Path.home() / ".streamlit" / "secrets.toml"
+
+
+def secret_relays(files: Iterable[Path] | None = None) -> SecretRelays:
+    """The tables `[relays.<name>]` with base_url, api_key and, if wanted, title; the first file that has a name wins."""
+    relays: dict[str, SecretRelay] = {}
+    faults: list[SettingsError] = []
+    for file in secret_files() if files is None else files:
+        for name, entry in _tables(file, faults).items():
+            try:
+                relays.setdefault(name, _secret_relay(name, entry))
+            except SettingsError as fault:
+                faults.append(fault)
+    return SecretRelays(relays, tuple(faults))
+
+
+def _tables(file: Path, faults: list[SettingsError]) -> Mapping[str, object]:
+    try:
+        relays = tomllib.loads(file.read_text(encoding="utf-8")).get("relays", {})
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        faults.append(SettingsError(field=f".streamlit/{file.name}", reason="unreadable"))
+        return {}
+    if isinstance(relays, dict):
+        return relays
+    faults.append(SettingsError(field="relays", reason="shape"))
+    return {}
+
+
+def _secret_relay(name: str, entry: object) -> SecretRelay:
+    if not isinstance(entry, dict):
+        raise SettingsError(field=f"relays.{name}", reason="shape")
+    for field in ("base_url", "api_key"):
+        if not isinstance(entry.get(field), str) or not entry[field].strip():
+            raise SettingsError(field=f"relays.{name}.{field}", reason="missing")
+    title = entry.get("title")
+    titled = isinstance(title, str) and title.strip()
+    return SecretRelay(entry["base_url"], SecretStr(entry["api_key"]), str(title).strip() if titled else name)

@@ -65,7 +65,7 @@ _SPECIAL: tuple[tuple[Ability, re.Pattern[str]], ...] = (
 """Ids of models that do not chat, the more telling words first."""
 
 _DRAWS_BY_CHAT = _pattern(
-    r"-all(?:$|-)",
+    r"^(?:gpt|chatgpt|o\d|claude|gemini|grok)[\w.-]*-all(?:$|-)",
     r"gpt-4-gizmo",
     r"gpt-4o-image",
     r"^sora_image",

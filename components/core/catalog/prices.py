@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
+from functools import lru_cache
 
 from components.core.records import Cost, Doubt, PriceSource, Usage
 
@@ -48,6 +49,7 @@ def from_pricing(data: object, quota_per_usd: int = QUOTA_PER_USD) -> dict[str, 
     return prices
 
 
+@lru_cache(maxsize=1000)
 def listed(model: str) -> Price | None:
     """The provider's public price for a model id; None when the list has it not.
 
