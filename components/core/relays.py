@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-import httpx2
 from pydantic import SecretStr
 
 from components.core.errors import AddressError, InputError, SettingsError, VaultError
@@ -13,6 +12,7 @@ from components.core.owner import owner
 from components.core.records import Relay, Source
 from components.core.relay import loop
 from components.core.relay.address import read_address, read_key
+from components.core.relay.clients import Transport, clients
 from components.core.relay.connection import Connection, Recorder
 from components.core.relay.models import Listing, ModelCard
 from components.core.relay.tariff import Tariff
@@ -50,7 +50,7 @@ class Relays:
         vault: Vault,
         preferences: Preferences,
         visits: Visits,
-        sandbox_transport: httpx2.AsyncBaseTransport,
+        sandbox_transport: Transport,
         record: Recorder,
     ) -> None:
         self._settings = settings
@@ -70,7 +70,7 @@ class Relays:
         for name, secret in secrets.relays.items():
             fields = (f"relays.{name}.base_url", f"relays.{name}.api_key")
             self._take(f"secrets:{name}", *fields, secret.base_url, secret.api_key, secret.title)
-        self._http = loop.run(_clients(sandbox_transport))
+        self._http = loop.run(clients(sandbox_transport))
 
     def list(self, visit: str) -> list[Relay]:
         """Every relay this visit may use: given by the server, remembered, typed in; the sandbox last."""
@@ -194,12 +194,11 @@ class Relays:
         return key
 
     def _open(self, relay: Relay, key: SecretStr) -> _Line:
-        outside, inside = self._http
         tariff = Tariff()
         connection = Connection(
             relay,
             key,
-            inside if relay.source is Source.SANDBOX else outside,
+            self._http.sandbox if relay.source is Source.SANDBOX else self._http.outside,
             self._record,
             price=tariff.cost,
             connect_s=self._settings.connect_timeout_s,
@@ -241,12 +240,3 @@ def host(base_url: str) -> str:
 
 def _named(title: str) -> str:
     return " ".join(title.split())[:TITLE_MAX]
-
-
-async def _clients(sandbox: httpx2.AsyncBaseTransport) -> tuple[httpx2.AsyncClient, httpx2.AsyncClient]:
-    """The client for the world and the one for the sandbox; neither follows a redirect, which would take the key along."""
-    limits = httpx2.Limits(max_connections=200, max_keepalive_connections=40, keepalive_expiry=60)
-    return (
-        httpx2.AsyncClient(limits=limits, follow_redirects=False),
-        httpx2.AsyncClient(transport=sandbox, follow_redirects=False),
-    )

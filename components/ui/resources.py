@@ -8,8 +8,13 @@ import streamlit as st
 from components.core import i18n, scrub
 from components.core.answers import Answers
 from components.core.errors import StudioError
-from components.core.settings import settings
+from components.core.owner import owner
+from components.core.records import Call
+from components.core.relay.sandbox import Sandbox
+from components.core.relays import Relays
+from components.core.settings import secret_relays, settings
 from components.core.store import Store
+from components.core.visits import VISITS_MAX, Visits
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +32,41 @@ def answers() -> Answers:
     return Answers(store().conversations)
 
 
+@st.cache_resource(show_spinner=False)
+def relays() -> Relays:
+    """The relays a person can use, each with its connection."""
+    kept = store()
+    return Relays(
+        settings(), secret_relays(), kept.vault, kept.preferences, Visits(), sandbox().transport(), record
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def sandbox() -> Sandbox:
+    """The relay built into the app."""
+    return Sandbox(rate=settings().sandbox_rate)
+
+
+@st.cache_resource(show_spinner=False)
+def choices() -> dict[str, str]:
+    """The relay chosen last, by visit; like the keys typed for a visit it ends with the process."""
+    return {}
+
+
+def remember_choice(visit: str, relay_id: str) -> None:
+    """Keep a visit's relay for its other tabs and for F5; the oldest of very many visits make room."""
+    chosen = choices()
+    chosen.pop(visit, None)
+    chosen[visit] = relay_id
+    if len(chosen) > VISITS_MAX:
+        chosen.pop(next(iter(chosen)), None)
+
+
+def record(call: Call) -> None:
+    """Write a call into the ledger."""
+    store().ledger.record(owner(), call)
+
+
 def warm_up() -> None:
     """Import and build what the first visitor would otherwise wait for."""
     key = settings().openai_api_key
@@ -37,5 +77,6 @@ def warm_up() -> None:
         i18n.catalogue(language)
     try:
         answers()
+        relays()
     except StudioError as error:  # the pages say it in the reader's language
         log.error("not ready at start: %s", error)

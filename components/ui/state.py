@@ -9,6 +9,7 @@ from streamlit.navigation.page import Page
 
 from components.core import i18n
 from components.core.owner import owner
+from components.core.records import Relay
 from components.core.settings import settings
 from components.ui import resources
 from components.ui.visit import COOKIE, is_visit
@@ -38,6 +39,24 @@ def take_language() -> None:
     """Read on, now and on the next visit, in the language the switch shows."""
     st.session_state["language"] = st.session_state["shell.language"]
     resources.store().preferences.set(owner(), "language", language())
+
+
+def relay() -> Relay:
+    """The relay in use: the one chosen here or elsewhere in this visit while it is there, else the default."""
+    relays = resources.relays()
+    chosen = st.session_state.get("relay") or resources.choices().get(visit())
+    return (relays.find(visit(), chosen) if chosen else None) or relays.default(visit())
+
+
+def choose_relay(relay_id: str) -> None:
+    """Use another relay from now on, in this tab and in every later one of this visit."""
+    st.session_state["relay"] = relay_id
+    resources.remember_choice(visit(), relay_id)
+
+
+def take_relay() -> None:
+    """Use the relay the switcher shows."""
+    choose_relay(st.session_state["shell.relay"])
 
 
 def conversation_id() -> str | None:
@@ -73,6 +92,12 @@ def seed(scope: str, values: Mapping[str, object]) -> None:
     if not kept or st.session_state.get("seeded") != scope:
         st.session_state.update(values)
         st.session_state["seeded"] = scope
+
+
+def seed_one(key: str, what: object) -> None:
+    """Give one widget its value, unless a person has just changed it in this very run."""
+    if st.session_state.get(key) != what:
+        st.session_state[key] = what
 
 
 def value(key: str) -> Any:

@@ -1,5 +1,6 @@
 """Preferences: small values by name that a person chose."""
 
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias, Union
 
 from sqlalchemy import func, select
@@ -8,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from components.core.store.database import Database
 from components.core.store.tables import preferences
 
-JSON: TypeAlias = Union[bool, int, float, str, "list[JSON]", "dict[str, JSON]", None]
+JSON: TypeAlias = Union[bool, int, float, str, "Sequence[JSON]", "Mapping[str, JSON]", None]
 
 
 class Preferences:

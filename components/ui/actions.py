@@ -1,0 +1,135 @@
+"""What can be done with the last turn: continue, answer again, edit, read another version."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from components.core.errors import StudioError
+from components.core.owner import owner
+from components.core.records import Conversation, Fault, Finish, Message, Role, Status
+from components.ui import conversation as opened
+from components.ui import resources, state
+from components.ui.boundary import boundary
+from components.ui.words import _
+
+_UNFINISHED = {Finish.LENGTH, Finish.MISSING, Finish.CUT}
+_ENDED_EARLY = {Status.STOPPED, Status.INTERRUPTED}
+
+
+def show(conversation: Conversation, message: Message) -> None:
+    """Draw the actions that fit the last turn."""
+    if message.status is Status.RUNNING:
+        return
+    with st.container(horizontal=True, gap="small", key="chat.actions"):
+        if message.role is Role.ASSISTANT:
+            _show_versions(message)
+            _show_cure(message)
+            if _can_go_on(message):
+                _button("continue", _("Continue"), "play_arrow", lambda: opened.go_on(message))
+            _button("again", _("Answer again"), "refresh", lambda: opened.answer_again(message))
+            question = _question(message)
+            if question is not None:
+                _show_edit(question)
+
+
+def attempt(action: Callable[[], None]) -> None:
+    """Do something a person clicked for; what goes wrong is told above the box."""
+    try:
+        action()
+    except StudioError as error:
+        state.set_value("chat.fault", Fault.of(error))
+
+
+def _button(name: str, label: str, icon: str, action: Callable[[], None]) -> None:
+    st.button(
+        label,
+        key=f"chat.{name}",
+        icon=f":material/{icon}:",
+        type="tertiary",
+        on_click=attempt,
+        args=(action,),
+    )
+
+
+def _can_go_on(message: Message) -> bool:
+    early = message.status in _ENDED_EARLY or message.finish in _UNFINISHED
+    return bool(message.text) and (early or message.status is Status.FAILED)
+
+
+def _question(answer: Message) -> Message | None:
+    return resources.store().conversations.message(owner(), answer.parent_id) if answer.parent_id else None
+
+
+def _show_edit(question: Message) -> None:
+    with st.popover(_("Edit question"), icon=":material/edit:", type="tertiary", key="chat.edit"):
+        with st.form(f"chat.edit.{question.id}", border=False):
+            text = st.text_area(_("Question"), question.text, key=f"chat.edited.{question.id}")
+            sent = st.form_submit_button(_("Ask this instead"), type="primary")
+        st.caption(_("The old question and its answer stay; the arrows lead back to them."))
+    if sent and text.strip():
+        attempt(lambda: opened.ask_instead(question, text))
+        st.rerun()
+
+
+def _show_versions(answer: Message) -> None:
+    """Arrows between the versions of the answer, or of its question where that was edited."""
+    conversations = resources.store().conversations
+    for name, turn_id in (("question", answer.parent_id), ("answer", answer.id)):
+        versions = conversations.siblings(owner(), turn_id) if turn_id else []
+        if len(versions) > 1 and turn_id is not None:
+            _show_arrows(name, versions, versions.index(turn_id))
+
+
+def _show_arrows(name: str, versions: list[str], place: int) -> None:
+    what = _("Question") if name == "question" else _("Answer")
+    for step, icon, label in (
+        (-1, "chevron_left", _("Earlier version")),
+        (1, "chevron_right", _("Later version")),
+    ):
+        there = place + step
+        possible = 0 <= there < len(versions)
+        st.button(
+            "",
+            key=f"chat.{name}{step:+d}",
+            icon=f":material/{icon}:",
+            type="tertiary",
+            help=f"{what}: {label}",
+            disabled=not possible,
+            on_click=opened.read,
+            args=(versions[there] if possible else "",),
+        )
+        if step < 0:
+            st.caption(f"{what} {place + 1}/{len(versions)}", width="content")
+
+
+def _show_cure(message: Message) -> None:
+    """One click that may cure a failed answer."""
+    if message.fault is None:
+        return
+    parameter = message.fault.values.get("parameter")
+    if message.fault.key == "relay.parameter" and isinstance(parameter, str):
+        label = _("Send without {parameter}").format(parameter=f"`{parameter}`")
+        _button("without", label, "filter_alt_off", lambda: opened.answer_without(message, parameter))
+    wait_s = message.fault.values.get("retry_after")
+    if message.fault.key == "relay.rate" and isinstance(wait_s, int):
+        _count_down(wait_s - round((datetime.now(UTC) - message.created_at).total_seconds()))
+
+
+def _count_down(left_s: int) -> None:
+    """Seconds until the relay wants to be asked again; nothing is sent by itself."""
+    ends_s = time.monotonic() + left_s
+
+    @st.fragment(run_every=1 if left_s > 0 else None)
+    def clock() -> None:
+        with boundary():
+            now_s = max(0, round(ends_s - time.monotonic()))
+            st.caption(
+                _("The relay asks to wait {n} s more.").format(n=now_s)
+                if now_s
+                else _("The relay can be asked again."),
+                width="content",
+            )
+
+    clock()

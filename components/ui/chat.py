@@ -1,0 +1,185 @@
+"""The chat: the conversation so far, the box, and the answer while it comes."""
+
+import time
+
+import streamlit as st
+
+from components.core.errors import StudioError
+from components.core.owner import owner
+from components.core.records import Conversation, Fault, Message, Role, Status
+from components.ui import actions, conversations, options, resources, state
+from components.ui import conversation as opened
+from components.ui.boundary import boundary, show_fault
+from components.ui.growth import Growth
+from components.ui.turns import show_ending, show_turn
+from components.ui.words import _, duration
+
+WINDOW = 30
+"""Turns drawn at once; the rest comes on demand, so a page costs the same however long the conversation is."""
+_BOX = "chat.box"
+_STOP_HIDDEN = "<style>.st-key-chat-stop{display:none}</style>"
+_STOP_SHOWN = "<style>.st-key-chat-stop{display:flex!important}</style>"
+
+
+def show_history() -> None:
+    """Draw the finished turns of the open conversation, the newest WINDOW of them."""
+    conversation = opened.current()
+    if conversation is None:
+        state.take_drawn(None, None)
+        return
+    turns = opened.turns(conversation, _window(conversation))
+    _show_older(conversation, len(turns))
+    finished = [turn for turn in turns if turn.status is not Status.RUNNING]
+    for turn in finished:
+        show_turn(turn)
+    if finished and finished == turns:
+        actions.show(conversation, finished[-1])
+    state.take_drawn(conversation.id, finished[-1].id if finished else None)
+
+
+def show_welcome() -> None:
+    """Say what can be done here, and on which relay it will happen."""
+    with st.container(key="chat.welcome"):
+        st.title(_("What shall we ask?"))
+        st.caption(options.describe())
+        for number, starter in enumerate(
+            (
+                _("What can you show me here?"),
+                _("Make a table of five kinds of tea and how to brew them."),
+                _("Explain the quadratic formula with an example."),
+            )
+        ):
+            st.button(
+                starter,
+                key=f"chat.starter{number}",
+                on_click=_ask,
+                args=(starter,),
+                icon=":material/arrow_forward:",
+            )
+
+
+def show_stop() -> None:
+    """The Stop button belongs to the page, not to the live turn: a click inside that would wait for its end."""
+    st.html(_STOP_HIDDEN)
+    with st.bottom:
+        st.button(
+            _("Stop"),
+            key="chat.stop",
+            icon=":material/stop_circle:",
+            on_click=actions.attempt,
+            args=(opened.stop,),
+            shortcut="Escape",
+        )
+
+
+@st.fragment
+def live() -> None:
+    """Draw the box, the turns since the page was drawn, and the answer that is coming."""
+    with boundary():
+        st.bottom.chat_input(_("Ask anything"), key=_BOX, on_submit=_submit)
+        conversation = opened.current()
+        if conversation is None:
+            show_welcome()
+        else:
+            _show_since(conversation)
+        if (fault := state.take("chat.fault")) is not None:
+            show_fault(fault)
+
+
+def _show_since(conversation: Conversation) -> None:
+    turns = opened.turns(conversation, WINDOW)
+    drawn = state.drawn(conversation.id)
+    ids = [turn.id for turn in turns]
+    if drawn is not None and drawn not in ids:
+        st.rerun()
+    since = turns[ids.index(drawn) + 1 :] if drawn else turns
+    for turn in since:
+        if turn.status is Status.RUNNING:
+            ended = _follow(turn)
+            actions.show(conversation, ended)
+            if len(turns) <= 2:
+                conversations.refresh()
+        else:
+            show_turn(turn)
+    if since and since[-1].status is not Status.RUNNING:
+        actions.show(conversation, since[-1])
+
+
+def _follow(message: Message) -> Message:
+    """Draw an answer while it grows and return it as it ended."""
+    with st.chat_message(Role.ASSISTANT):
+        stop, waiting, thoughts, text = st.empty(), st.empty(), _Thoughts(), Growth()
+        stop.html(_STOP_SHOWN)
+        began_s, waited_s = time.monotonic(), 0
+        for now in resources.answers().follow(owner(), message.id):
+            message = now
+            state.breathe()
+            if message.reasoning or message.text:
+                if waited_s:
+                    waiting.empty()
+                    waited_s = 0
+                thoughts.show(message)
+                text.show(message.text)
+            elif (now_s := int(time.monotonic() - began_s)) > waited_s:
+                waited_s = now_s
+                waiting.caption(_("Waiting for the first token… {time}").format(time=duration(waited_s)))
+        waiting.empty()
+        stop.empty()
+        thoughts.finish()
+        text.finish()
+        show_ending(message)
+    return message
+
+
+class _Thoughts:
+    """The fold in which a model thinks before it answers."""
+
+    def __init__(self) -> None:
+        self._place = st.empty()
+        self._growth: Growth | None = None
+
+    def show(self, message: Message) -> None:
+        if not message.reasoning:
+            return
+        if self._growth is None:
+            self._fold = self._place.status(_("Thinking…"), type="compact")
+            with self._fold:
+                self._growth = Growth()
+        self._growth.show(message.reasoning)
+
+    def finish(self) -> None:
+        if self._growth is not None:
+            self._growth.finish()
+            self._fold.update(label=_("Thoughts"), state="complete")
+
+
+def _window(conversation: Conversation) -> int:
+    return int(state.value(f"chat.window.{conversation.id}") or WINDOW)
+
+
+def _show_older(conversation: Conversation, shown: int) -> None:
+    hidden = resources.store().conversations.count_path(owner(), conversation.id) - shown
+    if hidden > 0:
+        st.button(
+            _("Show older messages ({n})").format(n=hidden),
+            key="chat.older",
+            type="tertiary",
+            icon=":material/history:",
+            on_click=state.set_value,
+            args=(f"chat.window.{conversation.id}", shown + WINDOW),
+        )
+
+
+def _submit() -> None:
+    text = state.value(_BOX)
+    if text and text.strip():
+        _ask(text)
+
+
+def _ask(text: str) -> None:
+    """Keep the question and start the answer before anything is drawn; a refused question goes back into the box."""
+    try:
+        opened.ask(text)
+    except StudioError as error:
+        state.set_value(_BOX, text)
+        state.set_value("chat.fault", Fault.of(error))

@@ -1,0 +1,84 @@
+"""The open conversation: which it is, how it is asked, and the turns in it."""
+
+from dataclasses import replace
+
+from components.core.owner import owner
+from components.core.records import Conversation, Message
+from components.core.relay.connection import Connection
+from components.ui import options, resources, state
+
+
+def current() -> Conversation | None:
+    """The conversation the address names; an address that names none here opens a new one."""
+    name = state.conversation_id()
+    found = resources.store().conversations.get(owner(), name) if name else None
+    if name and found is None:
+        state.open_conversation(None)
+    return found
+
+
+def begun() -> Conversation:
+    """The open conversation, begun now if there is none, with the relay and model it will be asked with."""
+    conversations = resources.store().conversations
+    conversation = current()
+    if conversation is None:
+        conversation = conversations.create(owner(), options.chosen(None))
+        state.open_conversation(conversation.id)
+    asked = replace(conversation, options=options.chosen(conversation))
+    if asked.options != conversation.options:
+        conversations.set_options(owner(), conversation.id, asked.options)
+    return asked
+
+
+def turns(conversation: Conversation, limit: int) -> list[Message]:
+    """The last turns of the path being read, as new as this process knows them."""
+    path = resources.store().conversations.path(owner(), conversation.id, limit)
+    return [resources.answers().current(owner(), message) for message in path]
+
+
+def connection() -> Connection:
+    """The connection to the relay in use."""
+    return resources.relays().connection(state.visit(), options.relay().id)
+
+
+def ask(text: str) -> None:
+    """Keep a question and start its answer."""
+    resources.answers().ask(owner(), connection(), begun(), text)
+
+
+def ask_instead(question: Message, text: str) -> None:
+    """Ask an edited question beside the old one."""
+    resources.answers().ask_instead(owner(), connection(), begun(), question, text)
+
+
+def answer_again(answer: Message) -> None:
+    """Answer the same question once more."""
+    resources.answers().answer_again(owner(), connection(), begun(), answer)
+
+
+def answer_without(answer: Message, parameter: str) -> None:
+    """Answer again and leave out a parameter the relay rejected."""
+    conversation = begun()
+    lighter = replace(conversation.options, withheld=conversation.options.withheld | {parameter})
+    resources.store().conversations.set_options(owner(), conversation.id, lighter)
+    answer_again(answer)
+
+
+def go_on(answer: Message) -> None:
+    """Let an answer that ended early grow on."""
+    resources.answers().go_on(owner(), connection(), begun(), answer)
+
+
+def stop() -> None:
+    """Stop the answer under way."""
+    conversation = current()
+    if conversation is not None and conversation.head_id is not None:
+        resources.answers().stop(owner(), conversation.head_id)
+
+
+def read(message_id: str) -> None:
+    """Go over to another version of a turn, and to the newest that follows it."""
+    conversation = current()
+    if conversation is not None:
+        conversations = resources.store().conversations
+        conversations.set_head(owner(), conversation.id, conversations.leaf(owner(), message_id))

@@ -1,0 +1,149 @@
+"""The list of conversations in the sidebar: thirty at a time, found by title or text, named, deleted with undo."""
+
+from itertools import groupby
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.core.owner import owner
+from components.core.records import Conversation
+from components.ui import resources, state
+from components.ui.boundary import boundary
+from components.ui.words import _, day
+
+PAGE = 30
+_KEY = "conversations.list"
+
+
+def show() -> None:
+    """Draw the new-chat button, the search box and the list."""
+    with st.sidebar:
+        st.button(
+            _("New chat"),
+            key="conversations.new",
+            icon=":material/add_comment:",
+            on_click=state.open_conversation,
+            args=(None,),
+            width="stretch",
+            shortcut="Ctrl+Shift+O",
+        )
+        st.text_input(
+            _("Search conversations"),
+            key="conversations.query",
+            placeholder=_("Search titles and messages"),
+            label_visibility="collapsed",
+            icon=":material/search:",
+        )
+        _show_undo()
+        _list()
+        _show_pages()
+
+
+def bar() -> DeltaGenerator:
+    """The row above a conversation."""
+    return st.container(horizontal=True, vertical_alignment="center", key="chat.bar")
+
+
+def show_title(conversation: Conversation | None) -> None:
+    """Draw the menu that renames and deletes the open conversation."""
+    if conversation is None:
+        return
+    with st.popover(
+        "", icon=":material/more_vert:", type="tertiary", key="conversations.menu", help=_("Conversation")
+    ):
+        state.seed_one(f"conversations.title.{conversation.id}", conversation.title)
+        st.text_input(
+            _("Title"),
+            key=f"conversations.title.{conversation.id}",
+            on_change=_rename,
+            args=(conversation.id,),
+        )
+        st.button(
+            _("Delete conversation"),
+            key="conversations.delete",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=_delete,
+            args=(conversation.id,),
+        )
+
+
+def refresh() -> None:
+    """Draw the list anew, and nothing else."""
+    st.rerun(_KEY)
+
+
+@st.fragment(key=_KEY)
+def _list() -> None:
+    # Links, not buttons: a click on a fragment's button would wait until the answer has ended.
+    with boundary():
+        query = state.value("conversations.query") or ""
+        found = resources.store().conversations.latest(owner(), PAGE, _offset(), query)
+        if not found:
+            st.caption(_("Nothing found.") if query else _("Your conversations will be listed here."))
+        for title, group in groupby(found, key=lambda conversation: day(conversation.updated_at)):
+            st.caption(title)
+            for conversation in group:
+                _show_link(conversation)
+
+
+def _show_link(conversation: Conversation) -> None:
+    open_now = conversation.id == state.conversation_id()
+    st.page_link(
+        state.page("chat"),
+        label=(conversation.title or _("Untitled")).replace("[", r"\["),
+        icon=":material/chevron_right:" if open_now else None,
+        query_params={"c": conversation.id},
+        width="stretch",
+    )
+
+
+def _show_pages() -> None:
+    """Buttons to the next and the previous thirty."""
+    query = state.value("conversations.query") or ""
+    more = bool(resources.store().conversations.latest(owner(), 1, _offset() + PAGE, query))
+    if more or _offset():
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            for step, label, possible in ((-PAGE, _("Newer"), _offset() > 0), (PAGE, _("Older"), more)):
+                st.button(
+                    label,
+                    key=f"conversations.page{step:+d}",
+                    type="tertiary",
+                    disabled=not possible,
+                    on_click=_page,
+                    args=(step,),
+                )
+
+
+def _show_undo() -> None:
+    deleted = state.value("conversations.deleted")
+    if deleted:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("Conversation deleted."), width="stretch")
+            st.button(_("Undo"), key="conversations.undo", type="tertiary", on_click=_undo, args=(deleted,))
+
+
+def _rename(conversation_id: str) -> None:
+    title = str(state.value(f"conversations.title.{conversation_id}") or "").strip()
+    if title:
+        resources.store().conversations.rename(owner(), conversation_id, title)
+
+
+def _delete(conversation_id: str) -> None:
+    resources.store().conversations.delete(owner(), conversation_id)
+    state.set_value("conversations.deleted", conversation_id)
+    state.open_conversation(None)
+
+
+def _page(step: int) -> None:
+    state.set_value("conversations.offset", max(0, _offset() + step))
+
+
+def _offset() -> int:
+    return int(state.value("conversations.offset") or 0)
+
+
+def _undo(conversation_id: str) -> None:
+    resources.store().conversations.restore(owner(), conversation_id)
+    state.set_value("conversations.deleted", None)
+    state.open_conversation(conversation_id)

@@ -1,0 +1,131 @@
+"""Choosing a model: searchable, favourites first, then by what the models can do; any id may be typed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.core.catalog.abilities import Ability, abilities
+from components.core.errors import RelayError
+from components.core.owner import owner
+from components.core.records import Fault, Relay
+from components.core.relay.models import ModelCard
+from components.ui import resources, state
+from components.ui.messages import sentence
+from components.ui.words import N_, _
+
+_PATIENCE_S = 4.0
+_GROUPS = (
+    (Ability.REASONING, N_("thinks"), "🧠"),
+    (Ability.VISION, N_("sees images"), "👁"),
+    (Ability.DRAWING_BY_CHAT, N_("draws"), "🎨"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The models to choose from, in order, each with its label; `fault` says why there may be none."""
+
+    labels: Mapping[str, str]
+    fault: Fault | None
+
+
+def pick(
+    relay: Relay, chosen: str | None, on_change: Callable[..., None], args: tuple[object, ...]
+) -> str | None:
+    """Draw the picker and the star beside it; return the model chosen, None for none."""
+    menu = offered(relay, chosen)
+    state.seed_one("chat.model", chosen)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="chat.picker"):
+        model = st.selectbox(
+            _("Model"),
+            list(menu.labels),
+            format_func=lambda name: menu.labels.get(name, name),
+            key="chat.model",
+            on_change=on_change,
+            args=args,
+            placeholder=_("Choose or type a model"),
+            accept_new_options=True,
+            label_visibility="collapsed",
+        )
+        if model:
+            _show_star(relay, model)
+    if menu.fault is not None:
+        explanation = sentence(menu.fault)
+        st.caption(
+            _("The models can't be listed ({why}). Type a model's name.").format(why=explanation.title)
+        )
+    return model
+
+
+def default_model(relay: Relay) -> str | None:
+    """The model used last on the relay, else the first one offered that chats."""
+    last = resources.store().preferences.get(owner(), f"model/{relay.base_url}", None)
+    return str(last) if last else next(iter(offered(relay, None).labels), None)
+
+
+def remember(relay: Relay, model: str) -> None:
+    """Begin the next conversation on the relay with this model."""
+    resources.store().preferences.set(owner(), f"model/{relay.base_url}", model)
+
+
+def offered(relay: Relay, chosen: str | None) -> Menu:
+    """The models that chat, favourites first; never waits longer than _PATIENCE_S for the relay's list."""
+    cards, fault = _cards(relay)
+    corrections = resources.store().preferences.under(owner(), f"abilities/{relay.base_url}/")
+    starred = favourites(relay)
+    kinds = {
+        card.id: _abilities(card, corrections.get(f"abilities/{relay.base_url}/{card.id}")) for card in cards
+    }
+    names = {name for name, can in kinds.items() if can & {Ability.CHAT, Ability.DRAWING_BY_CHAT}}
+    names |= starred | ({chosen} if chosen else set())
+    ordered = sorted(names, key=lambda name: (name not in starred, _group(kinds.get(name)), name.casefold()))
+    return Menu({name: _label(name, name in starred, kinds.get(name)) for name in ordered}, fault)
+
+
+def _cards(relay: Relay) -> tuple[Sequence[ModelCard], Fault | None]:
+    try:
+        return resources.relays().models(state.visit(), relay.id, patience_s=_PATIENCE_S), None
+    except RelayError as error:
+        return [], Fault.of(error)
+    except TimeoutError:
+        return [], Fault("relay.silence", {"seconds": int(_PATIENCE_S)})
+
+
+def _abilities(card: ModelCard, correction: object) -> frozenset[Ability]:
+    corrected = frozenset(Ability(str(can)) for can in correction) if isinstance(correction, list) else None
+    return abilities(card.id, card.endpoint_types, corrected)
+
+
+def _group(can: frozenset[Ability] | None) -> int:
+    # Plain chat stands first: it is what most people look for.
+    return next((place for place, (ability, *_marks) in enumerate(_GROUPS, 1) if ability in (can or ())), 0)
+
+
+def _label(name: str, starred: bool, can: frozenset[Ability] | None) -> str:
+    marks = [f"{mark} {_(word)}" for ability, word, mark in _GROUPS if ability in (can or ())]
+    return " · ".join([f"★ {name}" if starred else name, *marks])
+
+
+def favourites(relay: Relay) -> set[str]:
+    """The models a person starred on the relay."""
+    names = resources.store().preferences.get(owner(), f"favourites/{relay.base_url}", [])
+    return set(map(str, names)) if isinstance(names, list) else set()
+
+
+def _show_star(relay: Relay, model: str) -> None:
+    starred = model in favourites(relay)
+    st.button(
+        "",
+        key="chat.star",
+        icon=":material/star:" if starred else ":material/star_outline:",
+        type="tertiary",
+        help=_("Remove from favourites") if starred else _("Add to favourites"),
+        on_click=_toggle_favourite,
+        args=(relay, model),
+    )
+
+
+def _toggle_favourite(relay: Relay, model: str) -> None:
+    kept = sorted(favourites(relay) ^ {model})
+    resources.store().preferences.set(owner(), f"favourites/{relay.base_url}", kept)

@@ -1,0 +1,78 @@
+"""Drawing one turn of a conversation: what was said, what it cost, and what can be done with it."""
+
+import streamlit as st
+
+from components.core.records import Finish, Message, Role, Status
+from components.ui.boundary import show_fault
+from components.ui.growth import show_text
+from components.ui.words import _, duration, money, ngettext, number
+
+_MARKS = {
+    Finish.LENGTH: "length",
+    Finish.FILTER: "filter",
+    Finish.MISSING: "missing",
+    Finish.CUT: "cut",
+}
+
+
+def show_turn(message: Message) -> None:
+    """Draw a finished turn."""
+    with st.chat_message(message.role):
+        if message.role is Role.USER:
+            show_text(message.text)
+            return
+        if message.reasoning:
+            with st.expander(_("Thoughts"), icon=":material/psychology:", type="compact"):
+                show_text(message.reasoning)
+        show_text(message.text)
+        show_ending(message)
+
+
+def show_ending(message: Message) -> None:
+    """Draw how an answer ended: its fault, its mark and its figures."""
+    if message.fault is not None:
+        show_fault(message.fault)
+    if message.status is not Status.RUNNING:
+        st.caption(" · ".join([*_mark(message), *_figures(message)]))
+
+
+def _mark(message: Message) -> list[str]:
+    sentence = {
+        Status.STOPPED: _("stopped"),
+        Status.INTERRUPTED: _("interrupted: the app ended before the answer did"),
+    }.get(message.status) or {
+        "length": _("ended at the token limit"),
+        "filter": _("held back by a content filter"),
+        "missing": _("possibly cut off: the relay never said why it ended"),
+        "cut": _("cut off"),
+    }.get(_MARKS.get(message.finish, "") if message.finish else "")
+    return [f":orange[:material/warning: {sentence}]"] if sentence else []
+
+
+def _figures(message: Message) -> list[str]:
+    usage, timing = message.usage, message.timing
+    figures = [_code(message.model)] if message.model else []
+    if usage.prompt is not None and usage.completion is not None:
+        total = usage.prompt + usage.completion
+        tokens = ngettext("{n} token", "{n} tokens", total).format(n=number(total))
+        figures.append(tokens if usage.doubt == "reported" else _("about {tokens}").format(tokens=tokens))
+    else:
+        figures.append(_("tokens unknown"))
+    figures.append(money(message.cost).replace("$", r"\$"))
+    if timing.first_token_s is not None:
+        figures.append(_("first token after {time}").format(time=duration(timing.first_token_s)))
+        figures += _speed(message)
+    return figures
+
+
+def _speed(message: Message) -> list[str]:
+    first_s, total_s = message.timing.first_token_s, message.timing.total_s
+    tokens = message.usage.completion
+    if first_s is None or total_s is None or not tokens or total_s - first_s < 0.05:
+        return []
+    return [_("{n} tokens/s").format(n=number(tokens / (total_s - first_s)))]
+
+
+def _code(name: str) -> str:
+    """A name from outside as mere text."""
+    return f"`{name.replace('`', '')}`"

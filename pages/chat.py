@@ -1,0 +1,12 @@
+"""Chat: ask a model, read its answer while it comes, and find every conversation again."""
+
+from components.ui import chat, conversation, conversations, options
+
+conversations.show()
+opened = conversation.current()
+with conversations.bar():
+    conversations.show_title(opened)
+    options.show(opened)
+chat.show_history()
+chat.show_stop()
+chat.live()
