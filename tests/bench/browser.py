@@ -87,7 +87,7 @@ class Visitor:
         while before != self.received_bytes:
             before = self.received_bytes
             self.page.wait_for_timeout(quiet_s * 1000)
-        self.page.wait_for_function(f"!document.querySelector('{BOX}').disabled")
+        self.page.locator(f"{BOX}:enabled").wait_for()
 
     def send(self, script: Script) -> None:
         self.page.locator(BOX).fill(f"[[{script.model}]]")

@@ -76,7 +76,7 @@ def seeded_in_store(home: Path, length: int) -> str:
             parent = answer.id
     finally:
         store.close()
-    return f"/?conversation={conversation.id}"
+    return f"/?c={conversation.id}"
 
 
 APP = Contender("app", app, seeded_in_store)
