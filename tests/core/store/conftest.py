@@ -9,12 +9,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+import components
 from components.core.records import ChatOptions, Conversation, Message, Role
 from components.core.store import Store
 from components.core.store.database import normalized
 from tests.core.store.postgresql import MissingServer, server
 
 ME = "local"
+ROOT = Path(components.__path__[0]).parent
+"""Folder that other Python processes need on their path."""
 Open = Callable[[], Store]
 
 

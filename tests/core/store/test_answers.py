@@ -1,14 +1,20 @@
 """Answers while they are made: claims, heartbeats, stop, death and return."""
 
+import os
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from components.core.errors import BusyError, InputError
 from components.core.records import ChatOptions, Conversation, Fault, Finish, Message, Status
 from components.core.store import Store
-from tests.core.store.conftest import ME, Clock, Open, answer
+from tests.core.store.conftest import ME, ROOT, Clock, Open, answer
 
 
 @pytest.fixture
@@ -148,6 +154,28 @@ def test_an_answer_goes_on_while_its_conversation_lies_in_the_bin(store: Store, 
     assert store.conversations.save(ME, begun.id, "paid for", "") is False
     store.conversations.restore(ME, begun.conversation_id)
     assert store.conversations.path(ME, begun.conversation_id)[-1] == replace(begun, text="paid for")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from components.core.store import Store
+store = Store(sys.argv[1], Path(sys.argv[2]))
+store.conversations.save("local", sys.argv[3], "kept to here", "")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_text_saved_before_a_process_is_killed_is_kept_and_interrupted(
+    address: str, store: Store, begun: Message, clock: Clock, tmp_path: Path
+):
+    clock.now = datetime.now(UTC)
+    command = [sys.executable, "-c", KILLED, address, str(tmp_path / "home"), begun.id]
+    died = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60)
+    assert died.returncode == -signal.SIGKILL
+    clock.now = datetime.now(UTC) + timedelta(seconds=10)
+    dead = replace(begun, text="kept to here", status=Status.INTERRUPTED)
+    assert store.conversations.path(ME, begun.conversation_id)[-1] == dead
 
 
 def test_of_many_claims_at_once_one_wins(open_store: Open, asked: Message):

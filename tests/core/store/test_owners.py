@@ -1,0 +1,210 @@
+"""Two people never see or change each other's rows."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Engine, create_engine, event
+
+from components.core.errors import InputError, VaultError
+from components.core.records import ChatOptions, Message, Relay, Status
+from components.core.store import Store
+from components.core.store.database import normalized
+from components.core.store.tables import metadata
+from tests.core.store.conftest import ME, answer
+from tests.core.store.test_ledger import call
+
+OTHER = "somebody else"
+
+
+@dataclass(frozen=True)
+class World:
+    """One person's rows of every kind."""
+
+    store: Store
+    conversation_id: str
+    asked: Message
+    running: Message
+    call_id: str
+    relay: Relay
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    made = store.conversations.create(ME, ChatOptions(), "mine")
+    asked = store.conversations.add_user(ME, made.id, None, "mine")
+    running = store.conversations.claim(ME, made.id, answer(asked, "mine"), "worker")
+    recorded = call()
+    store.ledger.record(ME, recorded)
+    relay = store.vault.remember(ME, "mine", "https://relay.example/v1", SecretStr("sk-mine"))
+    store.preferences.set(ME, "name", "mine")
+    return World(store, made.id, asked, running, recorded.id, relay)
+
+
+Attempt = Callable[[World], object]
+
+READS: dict[str, tuple[Attempt, object]] = {
+    "conversations.get": (lambda w: w.store.conversations.get(OTHER, w.conversation_id), None),
+    "conversations.latest": (lambda w: w.store.conversations.latest(OTHER), []),
+    "conversations.latest searching": (lambda w: w.store.conversations.latest(OTHER, query="mine"), []),
+    "conversations.message": (lambda w: w.store.conversations.message(OTHER, w.asked.id), None),
+    "conversations.path": (lambda w: w.store.conversations.path(OTHER, w.conversation_id), []),
+    "conversations.path before": (
+        lambda w: w.store.conversations.path(OTHER, w.conversation_id, before=w.running.id),
+        [],
+    ),
+    "conversations.count_path": (lambda w: w.store.conversations.count_path(OTHER, w.conversation_id), 0),
+    "conversations.siblings": (lambda w: w.store.conversations.siblings(OTHER, w.asked.id), []),
+    "conversations.running": (lambda w: w.store.conversations.running(OTHER), []),
+    "ledger.calls": (lambda w: w.store.ledger.calls(OTHER), []),
+    "ledger.calls before": (lambda w: w.store.ledger.calls(OTHER, before=w.call_id), []),
+    "vault.relays": (lambda w: w.store.vault.relays(OTHER), []),
+    "preferences.get": (lambda w: w.store.preferences.get(OTHER, "name"), None),
+    "preferences.under": (lambda w: w.store.preferences.under(OTHER, ""), {}),
+}
+
+WRITES: dict[str, Attempt] = {
+    "conversations.rename": lambda w: w.store.conversations.rename(OTHER, w.conversation_id, "theirs"),
+    "conversations.set_options": lambda w: w.store.conversations.set_options(
+        OTHER, w.conversation_id, ChatOptions(model="theirs")
+    ),
+    "conversations.set_head": lambda w: w.store.conversations.set_head(OTHER, w.conversation_id, None),
+    "conversations.delete": lambda w: w.store.conversations.delete(OTHER, w.conversation_id),
+    "conversations.restore": lambda w: w.store.conversations.restore(OTHER, w.conversation_id),
+    "conversations.save": lambda w: w.store.conversations.save(OTHER, w.running.id, "theirs", ""),
+    "conversations.finish": lambda w: w.store.conversations.finish(OTHER, w.running),
+    "conversations.ask_stop": lambda w: w.store.conversations.ask_stop(OTHER, w.running.id),
+    "vault.rename": lambda w: w.store.vault.rename(OTHER, w.relay.id, "theirs"),
+    "vault.forget": lambda w: w.store.vault.forget(OTHER, w.relay.id),
+    "conversations.leaf": lambda w: w.store.conversations.leaf(OTHER, w.asked.id),
+}
+
+REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
+    "conversations.add_user": (
+        lambda w: w.store.conversations.add_user(OTHER, w.conversation_id, None, "theirs"),
+        InputError,
+    ),
+    "conversations.claim": (
+        lambda w: w.store.conversations.claim(OTHER, w.conversation_id, answer(w.asked), "theirs"),
+        InputError,
+    ),
+    "conversations.reclaim": (
+        lambda w: w.store.conversations.reclaim(OTHER, w.running.id, "theirs"),
+        InputError,
+    ),
+    "vault.key": (lambda w: w.store.vault.key(OTHER, w.relay), VaultError),
+}
+
+OWN: dict[str, Attempt] = {
+    "conversations.create": lambda w: w.store.conversations.create(OTHER, ChatOptions(), "theirs"),
+    "ledger.record": lambda w: w.store.ledger.record(OTHER, call()),
+    "vault.remember": lambda w: w.store.vault.remember(OTHER, "theirs", "https://a.example", SecretStr("sk")),
+    "preferences.set": lambda w: w.store.preferences.set(OTHER, "name", "theirs"),
+}
+
+
+@pytest.mark.parametrize("method", READS)
+def test_one_person_reads_nothing_of_another(world: World, method: str):
+    attempt, nothing = READS[method]
+    assert attempt(world) == nothing
+
+
+@pytest.mark.parametrize("method", WRITES)
+def test_one_person_changes_nothing_of_another(world: World, address: str, method: str):
+    before = rows(address)
+    WRITES[method](world)
+    assert rows(address) == before
+
+
+@pytest.mark.parametrize("method", REFUSED)
+def test_one_person_is_refused_what_is_anothers(world: World, address: str, method: str):
+    attempt, refusal = REFUSED[method]
+    before = rows(address)
+    with pytest.raises(refusal):
+        attempt(world)
+    assert rows(address) == before
+
+
+@pytest.mark.parametrize("method", OWN)
+def test_what_one_person_makes_is_theirs_and_leaves_the_others(world: World, address: str, method: str):
+    before = rows(address)
+    OWN[method](world)
+    assert [row for row in rows(address) if row.owner != OTHER] == before
+    assert [row.owner for row in rows(address)].count(OTHER) == 1
+
+
+def test_a_leaf_is_not_found_below_the_message_of_another(world: World):
+    assert world.store.conversations.leaf(ME, world.asked.id) == world.running.id
+    assert world.store.conversations.leaf(OTHER, world.asked.id) == world.asked.id
+
+
+def test_a_message_of_another_cannot_be_a_parent(world: World):
+    theirs = world.store.conversations.create(OTHER, ChatOptions())
+    with pytest.raises(InputError):
+        world.store.conversations.add_user(OTHER, theirs.id, world.asked.id, "theirs")
+
+
+def test_every_table_has_an_owner():
+    assert metadata.tables
+    assert [table.name for table in metadata.sorted_tables if "owner" not in table.columns] == []
+    assert all(not table.columns["owner"].nullable for table in metadata.sorted_tables)
+
+
+def test_every_method_is_tried_here_and_takes_the_owner_first(store: Store):
+    tried = {name.split()[0] for name in [*READS, *WRITES, *REFUSED, *OWN]}
+    assert set(methods(store)) == tried
+    firsts = {
+        name: next(iter(inspect.signature(method).parameters)) for name, method in methods(store).items()
+    }
+    assert set(firsts.values()) == {"owner"}, firsts
+
+
+def test_every_statement_asks_for_the_owner(world: World):
+    said: list[str] = []
+
+    def note(_c: object, _k: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        for attempt in [*WRITES.values(), *OWN.values(), *(attempt for attempt, _ in READS.values())]:
+            attempt(world)
+        world.store.conversations.finish(ME, replace(world.running, status=Status.DONE))
+        world.store.conversations.reclaim(ME, world.running.id, "worker")
+        world.store.conversations.claim(OTHER, *theirs(world.store), "worker")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    spoken = [statement for statement in said if not statement.startswith("BEGIN")]
+    assert len(spoken) >= len(READS) + len(WRITES) + len(OWN)
+    assert [statement for statement in spoken if "owner" not in conditions(statement)] == []
+
+
+def conditions(statement: str) -> str:
+    """What decides about the rows: all of an INSERT, of anything else what follows the first WHERE."""
+    return statement if statement.startswith("INSERT") else statement.partition("WHERE")[2]
+
+
+def theirs(store: Store) -> tuple[str, Message]:
+    made = store.conversations.create(OTHER, ChatOptions())
+    return made.id, answer(store.conversations.add_user(OTHER, made.id, None, "theirs"))
+
+
+def methods(store: Store) -> dict[str, Callable[..., Any]]:
+    parts = {name: part for name, part in vars(store).items() if not name.startswith("_")}
+    return {
+        f"{name}.{method}": getattr(part, method)
+        for name, part in parts.items()
+        for method in dir(part)
+        if not method.startswith("_") and callable(getattr(part, method))
+    }
+
+
+def rows(address: str) -> list[Any]:
+    engine = create_engine(normalized(address))
+    with engine.connect() as connection:
+        found = [row for table in metadata.sorted_tables for row in connection.execute(table.select())]
+    engine.dispose()
+    return sorted(found, key=str)
