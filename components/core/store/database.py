@@ -122,7 +122,12 @@ def _server(url: URL) -> Engine:
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     # The module's own transactions begin at the first write, too late to hold what was read before it: _begin does it.
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        # It holds for the file, and SQLite does not wait here: locked means that another process is at it.
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     # SQLite's own knows ASCII alone; casefold, because lower() of a Greek word depends on where it is cut.

@@ -197,6 +197,21 @@ def test_of_many_claims_at_once_one_wins(open_store: Open, asked: Message):
     assert len(won) == 1
 
 
+def test_of_many_who_continue_an_answer_at_once_one_wins(open_store: Open, store: Store, begun: Message):
+    store.conversations.finish(ME, replace(begun, status=Status.STOPPED))
+    stores = [open_store() for _ in range(4)]
+
+    def reclaim(number: int) -> int:
+        try:
+            stores[number % 4].conversations.reclaim(ME, begun.id, str(number))
+        except BusyError:
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(reclaim, range(16))) == 1
+
+
 def test_twenty_answers_are_saved_at_once_and_none_is_lost(store: Store):
     def talk(number: int) -> Message:
         made = store.conversations.create(ME, ChatOptions())
