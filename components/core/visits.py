@@ -1,4 +1,4 @@
-"""Keys typed 'for this visit': in memory only, each visit's own, gone with the process."""
+"""What belongs to a visit alone: keys typed 'for this visit' and unsent fields; in memory only, gone with the process."""
 
 import threading
 import time
@@ -12,16 +12,18 @@ from components.core.records import Relay, Source
 
 VISITS_MAX = 1000
 IDLE_MAX_S = 7 * 24 * 3600.0
+DRAFT_MAX = 2000
 
 
 @dataclass(slots=True)
 class _Visit:
     seen_s: float
     relays: dict[str, tuple[Relay, SecretStr]] = field(default_factory=dict)
+    drafts: dict[str, str] = field(default_factory=dict)
 
 
 class Visits:
-    """Relays by visit. A visit ends with the browser, which nobody tells us: one unseen for a week is dropped."""
+    """Relays and drafts by visit. A visit ends with the browser, which nobody tells us: one unseen for a week is dropped."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -35,9 +37,7 @@ class Visits:
         """Keep a relay and its key for one visit."""
         relay = Relay(f"visit:{uuid.uuid4().hex}", title, base_url, Source.VISIT)
         with self._changing:
-            self._sweep()
-            kept = self._visits.setdefault(visit, _Visit(self._clock()))
-            kept.relays[relay.id] = (relay, key)
+            self._opened(visit).relays[relay.id] = (relay, key)
         return relay
 
     def relays(self, visit: str) -> list[Relay]:
@@ -69,6 +69,21 @@ class Visits:
         with self._changing:
             if kept := self._visits.get(visit):
                 kept.relays.pop(relay_id, None)
+
+    def draft(self, visit: str, name: str) -> str:
+        """What was typed into a field and not sent yet."""
+        with self._changing:
+            kept = self._visits.get(visit)
+            return kept.drafts.get(name, "") if kept else ""
+
+    def keep_draft(self, visit: str, name: str, text: str) -> None:
+        """Keep what was typed, so that it survives F5 and a page change; never for fields that hold keys."""
+        with self._changing:
+            self._opened(visit).drafts[name] = text[:DRAFT_MAX]
+
+    def _opened(self, visit: str) -> _Visit:
+        self._sweep()
+        return self._visits.setdefault(visit, _Visit(self._clock()))
 
     def _sweep(self) -> None:
         oldest_s = self._clock() - IDLE_MAX_S

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from components.core import errors
 from components.core.catalog.prices import Price, cost, listed
@@ -42,6 +43,13 @@ class Tariff:
         if self._fetching is not None and not self._prices:
             await asyncio.wait({self._fetching}, timeout=self.WAIT_S)
         return self._prices.get(model) or await asyncio.to_thread(listed, model)
+
+    def cheapest(self, models: Sequence[str]) -> str:
+        """The model whose shortest answer costs least by the relay's own prices; the first where it tells none."""
+        short = Usage(10, 1)
+        costs = {model: cost(self._prices.get(model), short).amount for model in models}
+        told = [model for model in models if costs[model] is not None]
+        return min(told, key=lambda model: costs[model] or Decimal(0)) if told else models[0]
 
     def _refresh(self) -> None:
         if self._connection is None or self._clock() < self._until_s:
