@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, text
 
 import components
 from components.core.records import ChatOptions, Conversation, Message, Role
@@ -40,31 +41,27 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        yield given
-        return
-    try:
-        running = server()
-        address = running.__enter__()
-    except MissingServer as missing:
-        pytest.fail(str(missing), pytrace=False)
-    yield address
-    running.__exit__(None, None, None)
+def postgresql() -> Iterator[Engine]:
+    """The server of TEST_DATABASE_URL, or one started for this session."""
+    with ExitStack() as running:
+        try:
+            address = os.environ.get("TEST_DATABASE_URL") or running.enter_context(server())
+        except MissingServer as missing:
+            pytest.fail(str(missing), pytrace=False)
+        engine = create_engine(normalized(address))
+        running.callback(engine.dispose)
+        yield engine
 
 
 @pytest.fixture
-def schema(postgresql: str) -> Iterator[str]:
+def schema(postgresql: Engine) -> Iterator[str]:
     """The address of an empty schema on the PostgreSQL server."""
     name = f"test_{uuid4().hex}"
-    engine = create_engine(normalized(postgresql))
-    with engine.begin() as connection:
+    with postgresql.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {name}"))
-    yield make_url(postgresql).update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(False)
-    with engine.begin() as connection:
+    yield postgresql.url.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(False)
+    with postgresql.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,7 +12,7 @@ from pathlib import Path
 MISSING = (
     "The store's tests need PostgreSQL, and neither TEST_DATABASE_URL nor initdb and pg_ctl were found. "
     "Install it (Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql) "
-    "or set TEST_DATABASE_URL to a database the tests may fill."
+    "or set POSTGRESQL_BIN to the folder of its programs, or TEST_DATABASE_URL to a database the tests may fill."
 )
 
 
@@ -21,9 +21,10 @@ class MissingServer(Exception):
 
 
 def program(name: str) -> str:
-    """Path of a PostgreSQL program; Debian keeps them off PATH."""
-    kept = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    found = shutil.which(name) or (str(kept[-1]) if kept else None)
+    """Path of a PostgreSQL program, from POSTGRESQL_BIN, PATH, or the folders where Debian keeps each version's."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
+    folders = [os.environ.get("POSTGRESQL_BIN"), os.environ.get("PATH"), *map(str, reversed(versions))]
+    found = shutil.which(name, path=os.pathsep.join(filter(None, folders)))
     if found is None:
         raise MissingServer(MISSING)
     return found
