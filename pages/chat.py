@@ -2,11 +2,11 @@
 
 from components.ui import chat, conversation, conversations, options
 
-conversations.show()
+place_for_new = conversations.show()
 opened = conversation.current()
 with conversations.bar():
     conversations.show_title(opened)
     options.show(opened)
 chat.show_history()
 chat.show_stop()
-chat.live()
+chat.live(place_for_new)

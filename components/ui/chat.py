@@ -3,6 +3,7 @@
 import time
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.core.errors import StudioError
 from components.core.owner import owner
@@ -73,11 +74,12 @@ def show_stop() -> None:
 
 
 @st.fragment
-def live() -> None:
+def live(place_for_new: DeltaGenerator) -> None:
     """Draw the box, the turns since the page was drawn, and the answer that is coming."""
     with boundary():
         st.bottom.chat_input(_("Ask anything"), key=_BOX, on_submit=_submit)
         conversation = opened.current()
+        conversations.show_new(conversation, place_for_new)
         if conversation is None:
             show_welcome()
         else:
@@ -95,10 +97,7 @@ def _show_since(conversation: Conversation) -> None:
     since = turns[ids.index(drawn) + 1 :] if drawn else turns
     for turn in since:
         if turn.status is Status.RUNNING:
-            ended = _follow(turn)
-            actions.show(conversation, ended)
-            if len(turns) <= 2:
-                conversations.refresh()
+            actions.show(conversation, _follow(turn))
         else:
             show_turn(turn)
     if since and since[-1].status is not Status.RUNNING:

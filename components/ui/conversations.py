@@ -8,15 +8,13 @@ from streamlit.delta_generator import DeltaGenerator
 from components.core.owner import owner
 from components.core.records import Conversation
 from components.ui import resources, state
-from components.ui.boundary import boundary
 from components.ui.words import _, day
 
 PAGE = 30
-_KEY = "conversations.list"
 
 
-def show() -> None:
-    """Draw the new-chat button, the search box and the list."""
+def show() -> DeltaGenerator:
+    """Draw the new-chat button, the search box and the list; return the place for conversations begun later."""
     with st.sidebar:
         st.button(
             _("New chat"),
@@ -35,8 +33,10 @@ def show() -> None:
             icon=":material/search:",
         )
         _show_undo()
+        place = st.container(gap=None)
         _list()
         _show_pages()
+    return place
 
 
 def bar() -> DeltaGenerator:
@@ -68,23 +68,26 @@ def show_title(conversation: Conversation | None) -> None:
         )
 
 
-def refresh() -> None:
-    """Draw the list anew, and nothing else."""
-    st.rerun(_KEY)
+def show_new(conversation: Conversation | None, place: DeltaGenerator) -> None:
+    """Draw the link to a conversation begun since the list was drawn."""
+    # A fragment may only fill a place outside it that it has written to in every run.
+    slot = place.empty()
+    if conversation is not None and conversation.id not in state.value("conversations.listed"):
+        with slot:
+            _show_link(conversation)
 
 
-@st.fragment(key=_KEY)
 def _list() -> None:
-    # Links, not buttons: a click on a fragment's button would wait until the answer has ended.
-    with boundary():
-        query = state.value("conversations.query") or ""
-        found = resources.store().conversations.latest(owner(), PAGE, _offset(), query)
-        if not found:
-            st.caption(_("Nothing found.") if query else _("Your conversations will be listed here."))
-        for title, group in groupby(found, key=lambda conversation: day(conversation.updated_at)):
-            st.caption(title)
-            for conversation in group:
-                _show_link(conversation)
+    # Links, not buttons: they cost the same and open in a new tab too.
+    query = state.value("conversations.query") or ""
+    found = resources.store().conversations.latest(owner(), PAGE, _offset(), query)
+    state.set_value("conversations.listed", [conversation.id for conversation in found])
+    if not found:
+        st.caption(_("Nothing found.") if query else _("Your conversations will be listed here."))
+    for title, group in groupby(found, key=lambda conversation: day(conversation.updated_at)):
+        st.caption(title)
+        for conversation in group:
+            _show_link(conversation)
 
 
 def _show_link(conversation: Conversation) -> None:

@@ -18,7 +18,7 @@ from components.ui.visit import COOKIE, is_visit
 def visit() -> str:
     """The id of this visit: the browser's cookie, or one of this session alone where cookies don't reach."""
     cookie = st.context.cookies.get(COOKIE)
-    if cookie is not None and is_visit(cookie):
+    if is_visit(cookie):
         return cookie
     return str(st.session_state.setdefault("visit", token_urlsafe(32)))
 
@@ -28,17 +28,20 @@ def language() -> str:
     return str(st.session_state.get("language") or i18n.chosen(st.context.locale, settings().language))
 
 
-def recall_language() -> None:
-    """Take up the language chosen on an earlier visit, once a session."""
+def settle_language() -> None:
+    """Take up the language chosen on an earlier visit, or keep for later ones what was just chosen."""
+    preferences = resources.store().preferences
     if "language" not in st.session_state:
-        kept = resources.store().preferences.get(owner(), "language")
+        kept = preferences.get(owner(), "language")
         st.session_state["language"] = i18n.known(str(kept)) or language()
+    elif st.session_state.pop("language.chosen", False):
+        preferences.set(owner(), "language", language())
 
 
 def take_language() -> None:
-    """Read on, now and on the next visit, in the language the switch shows."""
+    """Read on in the language the switch shows."""
     st.session_state["language"] = st.session_state["shell.language"]
-    resources.store().preferences.set(owner(), "language", language())
+    st.session_state["language.chosen"] = True
 
 
 def relay() -> Relay:
@@ -60,12 +63,17 @@ def take_relay() -> None:
 
 
 def conversation_id() -> str | None:
-    """The conversation the address names, or None for a new one."""
-    return st.query_params.get("c")
+    """The open conversation, or None for a new one: the address names it, and the session through other pages."""
+    named: str | None = st.query_params.get("c")
+    if named is None and st.session_state.get("chat.open") is not None:
+        st.query_params["c"] = named = st.session_state["chat.open"]
+    st.session_state["chat.open"] = named
+    return named
 
 
 def open_conversation(conversation: str | None) -> None:
     """Let the address name a conversation, or none."""
+    st.session_state["chat.open"] = conversation
     if conversation is None:
         st.query_params.pop("c", None)
     else:
