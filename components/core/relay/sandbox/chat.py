@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
+from components.core.relay.sandbox import local
 from components.core.relay.sandbox.ask import Ask, read
 from components.core.relay.sandbox.billing import settle
 from components.core.relay.sandbox.compose import compose
@@ -27,8 +28,6 @@ async def chat(exchange: Exchange) -> Response:
     offer = _offer(exchange, model)
     _refuse_strictly(ask, model)
     if offer is LOCAL:
-        from components.core.relay.sandbox import local
-
         return await local.chat(exchange, ask)
     exchange.reply = reply = compose(ask, exchange, model)
     if exchange.fault and exchange.fault.plan:

@@ -12,6 +12,7 @@ from components.core.relay.sandbox.wire import JSON
 
 if TYPE_CHECKING:
     from components.core.relay.sandbox.faults import Fault
+    from components.core.relay.sandbox.local import LocalModel
     from components.core.relay.sandbox.reply import Reply
 
 
@@ -25,6 +26,7 @@ class Exchange:
     path: str
     origin: str
     """scheme://host[:port] the client used; addresses of pictures begin with it."""
+    query: str
     authorization: str | None
     record: RequestRecord
     account: Account
@@ -37,9 +39,17 @@ class Exchange:
     offers: tuple[Offer, ...]
     tally: Counter[str]
     """How often each fault was played, for those that come only once."""
+    local: "LocalModel"
     body: JSON = field(default_factory=dict)
     fault: "Fault | None" = None
     reply: "Reply | None" = None
+
+    @property
+    def answer(self) -> "Reply":
+        """The chat answer under way; LookupError at every other endpoint."""
+        if self.reply is None:
+            raise LookupError("no chat answer yet")
+        return self.reply
 
     @property
     def request_id(self) -> str:

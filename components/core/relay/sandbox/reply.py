@@ -24,7 +24,7 @@ class Choice:
     content: list[str]
     reasoning: list[str] = field(default_factory=list)
     tools: list[JSON] = field(default_factory=list)
-    finish: str = "stop"
+    finish: str | None = "stop"
 
     @property
     def text(self) -> str:

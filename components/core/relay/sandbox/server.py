@@ -9,19 +9,18 @@ from typing import Any, TypeAlias
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.core.relay.sandbox import billing, catalog, local
+from components.core.relay.sandbox import billing, catalog, elsewhere, local
 from components.core.relay.sandbox.accounts import Account, Accounts, bearer
 from components.core.relay.sandbox.chat import chat
-from components.core.relay.sandbox.drawing import FORMATS, painted
 from components.core.relay.sandbox.exchange import Exchange
 from components.core.relay.sandbox.faults import FAULTS, Fault
 from components.core.relay.sandbox.journal import Journal
 from components.core.relay.sandbox.offers import LOCAL, OFFERS, Offer
-from components.core.relay.sandbox.refusals import DashboardRefusal, Refusal, json_reply, no_such_address
+from components.core.relay.sandbox.refusals import DashboardRefusal, Refusal, json_reply
 from components.core.relay.sandbox.transport import InProcessTransport
 from components.core.relay.sandbox.watch import Watch
 
@@ -29,7 +28,6 @@ Endpoint: TypeAlias = Callable[[Exchange], Awaitable[Response]]
 
 FAULT_HEADER = "x-sandbox-fault"
 ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NOT_YET = (
     "completions",
     "embeddings",
@@ -43,10 +41,6 @@ NOT_YET = (
     "audio/transcriptions",
     "audio/translations",
 )
-CONSOLE = """<!doctype html>
-<html lang="zh"><head><meta charset="utf-8"><title>Relay Studio Sandbox</title></head>
-<body><noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div></body></html>
-"""
 
 
 class Sandbox:
@@ -74,6 +68,7 @@ class Sandbox:
         self.started = int(clock())
         self.offers: tuple[Offer, ...] = (*OFFERS, LOCAL) if local.available() else OFFERS
         self.requests = Journal(keep, clock, seed)
+        self.local = local.LocalModel()
         self.tally: Counter[str] = Counter()
         self._accounts = Accounts(key)
         routes = Starlette(routes=_routes(self))
@@ -114,6 +109,7 @@ class Sandbox:
             kind=kind,
             method=request.method,
             path=request.scope["path"],
+            query=request.url.query,
             origin=f"{request.url.scheme}://{request.url.netloc}",
             authorization=request.headers.get("authorization"),
             record=request.scope["sandbox.record"],
@@ -124,6 +120,7 @@ class Sandbox:
             clock=self.clock,
             offers=self.offers,
             tally=self.tally,
+            local=self.local,
         )
 
     async def _played(self, exchange: Exchange) -> Response | None:
@@ -184,10 +181,10 @@ def _routes(sandbox: Sandbox) -> list[Route]:
         routes.append(route(f"{root}/dashboard/billing/usage", "usage", billing.usage, methods=either))
     routes += [route(f"/v1/{path}", "other", _not_yet, methods=("POST",)) for path in NOT_YET]
     routes += [
-        Route("/api/usage/token", _with_slash),
-        Route("/cdn/{rest:path}", _picture),
-        Route("/_sandbox/requests", _requests_of(sandbox)),
-        Route("/{rest:path}", _elsewhere, methods=ANY_METHOD),
+        Route("/api/usage/token", elsewhere.with_slash),
+        Route("/cdn/{rest:path}", elsewhere.picture),
+        Route("/_sandbox/requests", elsewhere.requests_of(sandbox.requests)),
+        Route("/{rest:path}", elsewhere.elsewhere, methods=ANY_METHOD),
     ]
     return routes
 
@@ -238,41 +235,9 @@ def _packed(reply: Response, request: Request) -> Response:
         gzip.compress(bytes(reply.body), mtime=0),
         reply.status_code,
         {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"},
-        reply.media_type,
+        reply.headers.get("content-type"),
     )
 
 
 async def _not_yet(exchange: Exchange) -> Response:
     raise Refusal(501, "API not implemented", "api_not_implemented")
-
-
-async def _with_slash(request: Request) -> Response:
-    return RedirectResponse(f"{request.scope['sandbox.record'].path}/", 301)
-
-
-async def _picture(request: Request) -> Response:
-    path = request.scope["path"]
-    data = painted(path)
-    if data is None:
-        return Response("404 page not found", 404, media_type="text/plain")
-    headers = {"Content-Disposition": "attachment"} if path.startswith("/cdn/download/") else {}
-    return Response(data, headers=headers, media_type=f"image/{FORMATS[path.rpartition('.')[2]].lower()}")
-
-
-def _requests_of(sandbox: Sandbox) -> Callable[[Request], Awaitable[Response]]:
-    async def requests(request: Request) -> Response:
-        if request.client is None or request.client.host not in LOOPBACK:
-            return await _elsewhere(request)
-        times = "times" in request.query_params
-        mine = request.scope["sandbox.record"]
-        return json_reply([record.public(times) for record in sandbox.requests if record is not mine])
-
-    return requests
-
-
-async def _elsewhere(request: Request) -> Response:
-    """An unknown address: JSON 404 under /v1 and /api, the web console with status 200 for everything else."""
-    path = request.scope["path"]
-    if path.startswith(("/v1", "/api")):
-        return no_such_address(request.method, path)
-    return HTMLResponse(CONSOLE)

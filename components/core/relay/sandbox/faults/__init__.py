@@ -1,7 +1,32 @@
 """Every misbehaviour the sandbox can play, by name; `python -m components.core.relay.sandbox --faults` lists them."""
 
+from components.core.relay.sandbox.faults import (
+    content,
+    drawings,
+    endings,
+    errors,
+    framing,
+    lists,
+    money,
+    parameters,
+    shapes,
+    thinking,
+)
 from components.core.relay.sandbox.faults.fault import Fault, table
 
-FAULTS: dict[str, Fault] = table([])
+FAULTS: dict[str, Fault] = table(
+    [
+        *framing.FAULTS,
+        *content.FAULTS,
+        *thinking.FAULTS,
+        *endings.FAULTS,
+        *errors.FAULTS,
+        *shapes.FAULTS,
+        *parameters.FAULTS,
+        *lists.FAULTS,
+        *money.FAULTS,
+        *drawings.FAULTS,
+    ]
+)
 
 __all__ = ["FAULTS", "Fault"]
