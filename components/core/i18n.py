@@ -101,7 +101,7 @@ def money(amount: Decimal, currency: str, language: str) -> str:
 
 def duration(seconds: float, language: str) -> str:
     """A duration in the language's own units: `0.42 sec`, `12.3 sec`, `2 min 5 sec`, `2分钟5秒`."""
-    if seconds < 60:
+    if round(seconds, 1) < 60:
         precision = "0.##" if seconds < 1 else "0.#"
         return units.format_unit(seconds, "duration-second", "short", format=precision, locale=language)
     minutes, rest = divmod(round(seconds), 60)

@@ -52,9 +52,13 @@ class ScrubbedRecords:
             record.args = tuple(
                 self.clean(value) if isinstance(value, str) else value for value in record.args
             )
-        message = str(record.msg) if not record.args else record.getMessage()
-        if (cleaned := self.clean(message)) != message:
-            record.msg, record.args = cleaned, None
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):  # arguments that don't fit: logging tells whoever wrote the line
+            record.msg = self.clean(str(record.msg))
+        else:
+            if (cleaned := self.clean(message)) != message:
+                record.msg, record.args = cleaned, None
         if record.exc_info:
             record.exc_text = self.clean(logging.Formatter().formatException(record.exc_info))
         return record

@@ -1,6 +1,7 @@
 """Where errors become sentences on the page; nothing else in the interface catches what it did not expect."""
 
 import logging
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from secrets import token_hex
@@ -10,6 +11,7 @@ from streamlit.errors import FragmentHandledException
 
 from components.core.errors import StudioError
 from components.core.records import Fault
+from components.core.scrub import scrub
 from components.ui.messages import plain, sentence
 from components.ui.words import _
 
@@ -56,7 +58,7 @@ def show_fault(fault: Fault) -> None:
 def show_incident(error: Exception) -> None:
     """Draw a sentence for an error nobody foresaw, and log it under a number the reader can name."""
     incident = token_hex(4)
-    log.error("incident %s", incident, exc_info=error)
+    log.error("incident %s\n%s", incident, scrub("".join(traceback.format_exception(error))))
     st.error(
         plain(
             _("Nothing you kept is lost. Reload the page; if it happens again, report incident {id}.").format(

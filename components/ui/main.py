@@ -6,10 +6,11 @@ from components.ui import shell, state
 from components.ui.boundary import boundary
 
 with boundary():
-    state.recall_language()
+    state.settle_language()
     shell.show_brand()
     page = shell.navigation()
     with st.sidebar:
+        shell.pick_relay()
         shell.show_aside()
         shell.pick_language()
     page.run()

@@ -10,7 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from components.core import i18n
-from components.ui import state
+from components.core.records import Relay, Source
+from components.ui import resources, state
 from components.ui.words import N_, _
 
 _aside: ContextVar[DeltaGenerator] = ContextVar("aside")
@@ -92,15 +93,36 @@ def aside() -> DeltaGenerator:
     return _aside.get()
 
 
+def pick_relay() -> None:
+    """The switch between the relays; with the sandbox in use, one line on what that is."""
+    relay = state.relay()
+    titles = {known.id: title_of(known) for known in resources.relays().list(state.visit())}
+    state.seed_one("shell.relay", relay.id)
+    st.selectbox(
+        _("Relay in use"),
+        list(titles),
+        format_func=lambda relay_id: titles.get(relay_id, relay_id),
+        key="shell.relay",
+        on_change=state.take_relay,
+    )
+    if relay.source is Source.SANDBOX:
+        st.caption(_("Built into the app: free, sends nothing."))
+
+
+def title_of(relay: Relay) -> str:
+    """A relay's title; only the sandbox's is ours to translate."""
+    return _("Sandbox") if relay.source is Source.SANDBOX else relay.title
+
+
 def pick_language() -> None:
     """The switch between the languages, each written in itself."""
-    st.segmented_control(
+    state.seed_one("shell.language", state.language())
+    st.radio(
         _("Language"),
         list(i18n.LANGUAGES),
-        default=state.language(),
         format_func=lambda language: i18n.LANGUAGES[language],
         key="shell.language",
         on_change=state.take_language,
-        required=True,
+        horizontal=True,
         label_visibility="collapsed",
     )

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from typing import TypeGuard
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -10,9 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "relay_studio_visit"
 
 
-def is_visit(value: str | None) -> bool:
+def is_visit(value: object) -> TypeGuard[str]:
     """Whether a cookie's value can be one of ours, so that nobody plants a guessable one."""
-    return re.fullmatch(r"[A-Za-z0-9_-]{43}", value or "") is not None
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{43}", value) is not None
 
 
 class VisitCookie:
