@@ -5,6 +5,7 @@ GeneralErrorResponse and of the streams quoted in its issues.
 """
 
 import json
+import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -136,12 +137,14 @@ def refusal(
 def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> int | None:
     """Seconds the relay asks to wait, from a number or an HTTP date (RFC 9110 §10.2.3); None when it does not say."""
     said = headers.get("retry-after", "").strip()
-    if said.isdigit():
-        return int(said)
+    if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", said, re.ASCII):
+        return math.ceil(float(said))
     try:
         moment = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
+    if moment.tzinfo is None:  # "-0000" is UTC from a server that does not know its own zone
+        moment = moment.replace(tzinfo=UTC)
     return max(0, round((moment - (now or datetime.now(UTC))).total_seconds()))
 
 
