@@ -82,8 +82,10 @@ class Visits:
             self._opened(visit).drafts[name] = text[:DRAFT_MAX]
 
     def _opened(self, visit: str) -> _Visit:
-        self._sweep()
-        return self._visits.setdefault(visit, _Visit(self._clock()))
+        if visit not in self._visits:
+            self._sweep()
+            self._visits[visit] = _Visit(self._clock())
+        return self._visits[visit]
 
     def _sweep(self) -> None:
         oldest_s = self._clock() - IDLE_MAX_S
