@@ -7,6 +7,7 @@ decided from left to right, so whatever stands before the last top-level block o
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,6 +16,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 PIECE_MIN_CHARS = 400
 """Short blocks are kept together: an element costs about 200 bytes and a place in the page."""
+
+_ENDED_BY_A_BLANK_LINE = {"paragraph_open", "heading_open", "table_open", "hr"}
+"""A list or a quotation may go on after one."""
 
 _LATER = re.compile(r"^ {0,3}\[[^\]]+\]:|\[\^[^\]\s]+\]|\[[^\]\n]+\]\[[^\]\n]*\]", re.M)
 _PICTURE = re.compile(r"!\[([^\]\n]*)\]\((https?://[^)\s]+)(?:\s+\"[^\"\n]*\")?\)")
@@ -36,13 +40,9 @@ def settled(tail: str) -> int:
     """
     if len(tail) <= PIECE_MIN_CHARS:
         return 0
-    complete = tail[: tail.rfind("\n") + 1]
+    complete = tail[: tail.rfind("\n") + 1]  # the last line may still grow: "1" becomes "1. item"
     lines = complete.split("\n")
-    offset = 0
-    offsets = []
-    for line in lines:
-        offsets.append(offset)
-        offset += len(line) + 1
+    offsets = list(accumulate((len(line) + 1 for line in lines), initial=0))
     cuts = (offsets[line] for line in _starts(complete, lines) if not lines[line - 1].strip())
     return next((cut for cut in cuts if cut >= PIECE_MIN_CHARS), 0)
 
@@ -73,8 +73,11 @@ def without_remote_pictures(text: str) -> str:
 
 
 def _starts(complete: str, lines: list[str]) -> list[int]:
-    tokens: list[Token] = _parser().parse(complete)
-    starts = [t.map[0] for t in tokens if t.level == 0 and t.nesting >= 0 and t.map]
+    """Numbers of the lines where a top-level block begins that can have no part in the one before."""
+    tokens: list[Token] = [t for t in _parser().parse(complete) if t.level == 0 and t.nesting >= 0 and t.map]
+    starts = [t.map[0] for t in tokens if t.map]
+    if tokens and tokens[-1].type in _ENDED_BY_A_BLANK_LINE:
+        starts.append(len(lines) - 1)
     # markdown-it does not hold an unclosed $$ open; Streamlit's renderer does.
     return [start for start in starts[1:] if start <= _open_math(lines)]
 

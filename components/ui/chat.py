@@ -17,6 +17,7 @@ from components.ui.words import _, duration
 
 WINDOW = 30
 """Turns drawn at once; the rest comes on demand, so a page costs the same however long the conversation is."""
+_FOLD_CHARS, _FOLD_TURNS = 4000, 4
 _BOX = "chat.box"
 _STOP_HIDDEN = "<style>.st-key-chat-stop{display:none}</style>"
 _STOP_SHOWN = "<style>.st-key-chat-stop{display:flex!important}</style>"
@@ -95,13 +96,22 @@ def _show_since(conversation: Conversation) -> None:
     if drawn is not None and drawn not in ids:
         st.rerun()
     since = turns[ids.index(drawn) + 1 :] if drawn else turns
+    followed = False
     for turn in since:
         if turn.status is Status.RUNNING:
-            actions.show(conversation, _follow(turn))
+            followed, turn = True, _follow(turn)
         else:
             show_turn(turn)
-    if since and since[-1].status is not Status.RUNNING:
-        actions.show(conversation, since[-1])
+    if since:
+        _fold(since, followed)
+        actions.show(conversation, turn)
+
+
+def _fold(since: list[Message], followed: bool) -> None:
+    """Hand the turns over to the page once they are many, or cheap to send again: each Enter draws them anew."""
+    chars = sum(len(turn.text) for turn in since)
+    if followed and (chars < _FOLD_CHARS or len(since) > _FOLD_TURNS):
+        st.rerun()
 
 
 def _follow(message: Message) -> Message:

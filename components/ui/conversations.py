@@ -8,14 +8,20 @@ from streamlit.delta_generator import DeltaGenerator
 from components.core.owner import owner
 from components.core.records import Conversation
 from components.ui import resources, state
+from components.ui.messages import plain
 from components.ui.words import _, day
 
 PAGE = 30
+_ENTRIES_LEFT = """<style>
+.st-key-conversations-entries button {justify-content: flex-start; padding-inline: .6rem; min-height: 2rem}
+.st-key-conversations-entries button p {overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
+</style>"""
 
 
 def show() -> DeltaGenerator:
     """Draw the new-chat button, the search box and the list; return the place for conversations begun later."""
     with st.sidebar:
+        st.html(_ENTRIES_LEFT)
         st.button(
             _("New chat"),
             key="conversations.new",
@@ -69,34 +75,35 @@ def show_title(conversation: Conversation | None) -> None:
 
 
 def show_new(conversation: Conversation | None, place: DeltaGenerator) -> None:
-    """Draw the link to a conversation begun since the list was drawn."""
+    """Draw the entry of a conversation begun since the list was drawn."""
     # A fragment may only fill a place outside it that it has written to in every run.
     slot = place.empty()
     if conversation is not None and conversation.id not in state.value("conversations.listed"):
         with slot:
-            _show_link(conversation)
+            _show_entry(conversation)
 
 
 def _list() -> None:
-    # Links, not buttons: they cost the same and open in a new tab too.
     query = state.value("conversations.query") or ""
     found = resources.store().conversations.latest(owner(), PAGE, _offset(), query)
     state.set_value("conversations.listed", [conversation.id for conversation in found])
     if not found:
         st.caption(_("Nothing found.") if query else _("Your conversations will be listed here."))
-    for title, group in groupby(found, key=lambda conversation: day(conversation.updated_at)):
-        st.caption(title)
-        for conversation in group:
-            _show_link(conversation)
+    with st.container(key="conversations.entries", gap="xxsmall"):
+        for title, group in groupby(found, key=lambda conversation: day(conversation.updated_at)):
+            st.caption(title)
+            for conversation in group:
+                _show_entry(conversation)
 
 
-def _show_link(conversation: Conversation) -> None:
-    open_now = conversation.id == state.conversation_id()
-    st.page_link(
-        state.page("chat"),
-        label=(conversation.title or _("Untitled")).replace("[", r"\["),
-        icon=":material/chevron_right:" if open_now else None,
-        query_params={"c": conversation.id},
+def _show_entry(conversation: Conversation) -> None:
+    here = conversation.id == state.conversation_id()
+    st.button(
+        plain(conversation.title or _("Untitled")),
+        key=f"conversations.{conversation.id}",
+        type="secondary" if here else "tertiary",
+        on_click=state.open_conversation,
+        args=(conversation.id,),
         width="stretch",
     )
 

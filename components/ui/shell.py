@@ -95,7 +95,7 @@ def aside() -> DeltaGenerator:
 
 def pick_relay() -> None:
     """The switch between the relays; with the sandbox in use, one line on what that is."""
-    relay = state.relay()
+    relay = state.settle_relay()
     titles = {known.id: title_of(known) for known in resources.relays().list(state.visit())}
     state.seed_one("shell.relay", relay.id)
     st.selectbox(

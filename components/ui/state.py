@@ -45,15 +45,23 @@ def take_language() -> None:
 
 
 def relay() -> Relay:
-    """The relay in use: the one chosen here or elsewhere in this visit while it is there, else the default."""
+    """The relay in use, as this run of the page found it."""
+    return st.session_state.get("relay.settled") or settle_relay()
+
+
+def settle_relay() -> Relay:
+    """Find the relay in use: the one chosen here or elsewhere in this visit while it is there, else the default."""
     relays = resources.relays()
     chosen = st.session_state.get("relay") or resources.choices().get(visit())
-    return (relays.find(visit(), chosen) if chosen else None) or relays.default(visit())
+    settled = (relays.find(visit(), chosen) if chosen else None) or relays.default(visit())
+    st.session_state["relay.settled"] = settled
+    return settled
 
 
 def choose_relay(relay_id: str) -> None:
     """Use another relay from now on, in this tab and in every later one of this visit."""
     st.session_state["relay"] = relay_id
+    st.session_state.pop("relay.settled", None)
     resources.remember_choice(visit(), relay_id)
 
 

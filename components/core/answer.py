@@ -1,0 +1,200 @@
+"""One answer as a job: it streams in the background, is saved as it grows, and can be followed by any number of views."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import aclosing, suppress
+from dataclasses import replace
+
+from components.core.errors import RelayError, StoreError, StudioError
+from components.core.records import Cost, Doubt, Fault, Finish, Message, Status, Usage
+from components.core.relay import loop
+from components.core.relay.chat import Event, Exchange, Finished
+from components.core.relay.thinking import Reasoning, Recast, Text
+from components.core.scrub import scrub
+from components.core.seam import Seam
+from components.core.store.conversations import Conversations
+
+log = logging.getLogger(__name__)
+
+FRAME_S = 0.1
+"""Seconds between two frames of a view."""
+FAST_FRAME_S = 0.15
+"""The same while text comes faster than anybody reads: each frame sends the unfinished paragraph again."""
+_FAST_CHARS = 100
+SAVE_S = 1.0
+"""Seconds of text that a killed process may lose."""
+
+
+class Answer:
+    """One answer under way in this process."""
+
+    def __init__(
+        self, owner: str, message: Message, exchange: Exchange, conversations: Conversations, worker: str
+    ) -> None:
+        self._owner = owner
+        self._worker = worker
+        self._exchange = exchange
+        self._conversations = conversations
+        self._before = message
+        self._message = message
+        self._seam = Seam(message.text)
+        self._beat = 0
+        self._moved = threading.Condition()
+        self._finish: Finish | None = None
+        self._ending: tuple[Status, Fault | None] = (Status.DONE, None)
+        self.kept = False
+        """The finished answer is in the store."""
+        self._future: Future[None] | None = None
+        self.streamed = True
+        """False when the relay had to be asked without streaming."""
+
+    @property
+    def message(self) -> Message:
+        """The answer as it is now."""
+        return self._message
+
+    def start(self) -> None:
+        """Begin streaming in the background."""
+        self._future = loop.spawn(self._run())
+
+    def stop(self) -> None:
+        """End the connection at the relay, whatever it is waiting for; the text so far is kept."""
+        if self._future is not None:
+            self._future.cancel()
+
+    def frames(self) -> Iterator[Message]:
+        """The answer now, at its first token, then ten times a second until it has ended."""
+        shown_chars = 0
+        while True:
+            with self._moved:
+                beat, message = self._beat, self._message
+            yield message
+            if message.status is not Status.RUNNING:
+                return
+            new_chars, shown_chars = len(message.text) - shown_chars, len(message.text)
+            pause_s = FAST_FRAME_S if new_chars > _FAST_CHARS else FRAME_S
+            with self._moved:
+                # Waiting for the first token ends with the token; afterwards frames come at a steady pace.
+                self._moved.wait_for(lambda beat=beat: self._beat != beat, pause_s)  # type: ignore[misc]
+
+    async def _run(self) -> None:
+        saving = asyncio.create_task(self._keep_saving())
+        try:
+            async with aclosing(self._exchange.events()) as events:
+                async for event in events:
+                    self._take(event)
+            self._end(Status.DONE)
+        except asyncio.CancelledError:
+            self._end(Status.STOPPED)
+        except RelayError as error:
+            self._end(Status.FAILED, Fault.of(error))
+        # The top of a job: whatever happened, it must end as failed with its text saved.
+        except Exception as error:  # noqa: BLE001
+            log.error("An answer failed unexpectedly: %s", scrub(f"{type(error).__name__}: {error}"))
+            self._end(Status.FAILED, Fault(StudioError.key))
+        finally:
+            saving.cancel()
+        # A Stop that comes this late must not keep the answer from being saved.
+        await asyncio.shield(self._finished())
+
+    def _take(self, event: Event) -> None:
+        message = self._message
+        if isinstance(event, Text):
+            text = message.text + self._seam.feed(event.text)
+            self._message = replace(message, text=text if self._before.text else text.lstrip("\n"))
+        elif isinstance(event, Reasoning):
+            self._message = replace(message, reasoning=message.reasoning + event.text)
+        elif isinstance(event, Recast):
+            self._message = replace(message, reasoning=message.reasoning + message.text, text="")
+        elif isinstance(event, Finished):
+            self._finish, self.streamed = event.finish, event.streamed
+            self._message = replace(self._message, text=message.text + self._seam.flush())
+            self._announce()
+        if not (message.text or message.reasoning):
+            self._announce()
+
+    def _end(self, status: Status, fault: Fault | None = None) -> None:
+        self._ending = (status, fault)
+
+    async def _finished(self) -> None:
+        status, fault = self._ending
+        message = replace(
+            self._message,
+            text=self._message.text + self._seam.flush(),
+            status=status,
+            fault=fault,
+            finish=self._finish or (Finish.CUT if fault and self._message.text else None),
+        )
+        message = _with_call(message, self._before, self._exchange)
+        await self._keep(message)
+        self._message = message
+        self._announce()
+
+    async def _keep(self, message: Message) -> None:
+        """Save the finished answer; while the store refuses, show it and go on trying."""
+        while True:
+            try:
+                await asyncio.to_thread(self._conversations.finish, self._owner, message, self._worker)
+                self.kept = True
+                return
+            except StoreError as error:
+                log.warning("A finished answer is not saved yet: %s", error)
+                self._message = replace(message, fault=Fault.of(error))
+                self._announce()
+                await asyncio.sleep(SAVE_S)
+
+    async def _keep_saving(self) -> None:
+        while True:
+            await asyncio.sleep(SAVE_S)
+            message = self._message
+            with suppress(StoreError):  # the next second tries again
+                stop = await asyncio.to_thread(
+                    self._conversations.save,
+                    self._owner,
+                    message.id,
+                    message.text,
+                    message.reasoning,
+                    self._worker,
+                )
+                if stop:
+                    self.stop()
+
+    def _announce(self) -> None:
+        with self._moved:
+            self._beat += 1
+            self._moved.notify_all()
+
+
+def _with_call(message: Message, before: Message, exchange: Exchange) -> Message:
+    """The message with tokens, cost and times of the call; a continued answer adds them up."""
+    call = exchange.call
+    if call is None:
+        return message
+    usage, cost = call.usage, call.cost
+    if before.text:
+        usage, cost = _sum_usage(before.usage, usage), _sum_cost(before.cost, cost)
+    return replace(message, usage=usage, cost=cost, timing=call.timing)
+
+
+def _sum_usage(a: Usage, b: Usage) -> Usage:
+    worst = max(a.doubt, b.doubt, key=list(Doubt).index)
+    return Usage(
+        _sum(a.prompt, b.prompt),
+        _sum(a.completion, b.completion),
+        _sum(a.cached, b.cached),
+        _sum(a.reasoning, b.reasoning),
+        worst,
+    )
+
+
+def _sum_cost(a: Cost, b: Cost) -> Cost:
+    if a.amount is None or b.amount is None or a.currency != b.currency:
+        return Cost()
+    return replace(b, amount=a.amount + b.amount, doubt=max(a.doubt, b.doubt, key=list(Doubt).index))
+
+
+def _sum(a: int | None, b: int | None) -> int | None:
+    return None if a is None or b is None else a + b
