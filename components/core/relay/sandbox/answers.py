@@ -79,13 +79,11 @@ def wants_more(ask: Ask) -> bool:
     return len(said) > 2 and said[-2].role == "assistant" and bool(_CONTINUE.search(said[-1].text))
 
 
-def continuation(ask: Ask) -> str:
-    """The rest of the answer that was broken off; every other time it repeats its last words first."""
-    question, partial = _unfinished(ask)
-    whole = whole_answer(question, ask.model)
+def rest(whole: str, partial: str) -> str:
+    """What of the whole answer comes after the part; every other time it repeats that part's last words first."""
     place = _place(whole, partial)
     if place is None or not whole[place:].strip():
-        return ENDED[language(question[-1].text if question else "")]
+        return ENDED[language(whole)]
     if len(partial) % 2:
         place -= sum(map(len, split(whole[:place])[-4:]))
     return whole[place:]
@@ -105,7 +103,7 @@ def _counted(number: int, tongue: str) -> str:
     return f"{number} message" if number == 1 else f"{number} messages"
 
 
-def _unfinished(ask: Ask) -> tuple[tuple[Turn, ...], str]:
+def unfinished(ask: Ask) -> tuple[tuple[Turn, ...], str]:
     """The turns up to the question that was being answered, and the answer as far as it came."""
     turns = list(ask.turns)
     pieces: list[str] = []

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from components.core.relay.sandbox import answers, drawing, seeing
@@ -93,7 +94,8 @@ def _text(ask: Ask, exchange: Exchange, model: str) -> str:
     if tool := next((turn for turn in reversed(ask.turns) if turn.role == "tool"), None):
         return f"工具回答说：{tool.text}" if tongue == "zh" else f"The tool answered: {tool.text}"
     if answers.wants_more(ask):
-        return answers.continuation(ask)
+        turns, partial = answers.unfinished(ask)
+        return answers.rest(_text(replace(ask, turns=turns), exchange, model), partial)
     if pictures := _pictures(ask, model):
         seen = [seeing.describe(address, tongue, _own(exchange)) for address in pictures]
         return "\n\n".join([*seen, seeing.CLOSING[tongue]])

@@ -25,12 +25,14 @@ class InProcessTransport(httpx2.AsyncBaseTransport):
         limits = request.extensions.get("timeout", {})
         call = _Call(request, body, limits.get("read"))
         call.begin(self._app)
+        answered = False
         try:
             status, headers = await call.head()
-        except BaseException:
-            # Cancellation too: a client that stops waiting for headers must be seen to go.
-            await call.leave()
-            raise
+            answered = True
+        finally:
+            # A client that is cancelled while it waits for headers must be seen to go.
+            if not answered:
+                await call.leave()
         return httpx2.Response(status, headers=headers, stream=call)
 
 

@@ -90,6 +90,12 @@ async def test_going_on_twice_and_after_the_end(openai: AsyncOpenAI) -> None:
     assert await say(openai, "一首诗", whole, "继续") == "上面就是完整的回答，后面没有了。"
 
 
+async def test_a_look_at_a_picture_goes_on_too(openai: AsyncOpenAI) -> None:
+    question = with_images("what?", picture())
+    whole = await say(openai, question, model="sandbox-vision")
+    assert await say(openai, question, whole[:60], "Continue", model="sandbox-vision") == whole[60:]
+
+
 async def test_json_is_answered_when_json_is_asked_for(openai: AsyncOpenAI) -> None:
     answer = await say(openai, "你好", response_format={"type": "json_object"})
     assert '"you_wrote": "你好"' in answer
