@@ -23,6 +23,18 @@ ENTRIES: Mapping[str, Entry] = {
         N_("This can't be used"),
         N_("Check what was entered and try again."),
     ),
+    "input:relay": Entry(
+        N_("This relay is no longer there"),
+        N_("It was forgotten, or belonged to an earlier visit. Choose another relay."),
+    ),
+    "input:conversation_missing": Entry(
+        N_("This conversation is no longer there"),
+        N_("It was deleted, perhaps in another tab. Bring it back with Undo, or start a new one."),
+    ),
+    "input:message_missing": Entry(
+        N_("This message is no longer there"),
+        N_("Reload the page to see the conversation as it is now."),
+    ),
     "address": Entry(
         N_("This address or key can't work"),
         N_("Copy the address and the key once more from the relay's own page."),
@@ -90,6 +102,18 @@ ENTRIES: Mapping[str, Entry] = {
     "settings": Entry(
         N_("A setting can't be read: {field}"),
         N_("Correct it in the environment or in secrets.toml, then restart Relay Studio."),
+    ),
+    "settings:missing": Entry(
+        N_("A setting is missing: {field}"),
+        N_("A relay needs both its address and its key. Add what is missing, then restart Relay Studio."),
+    ),
+    "settings:shape": Entry(
+        N_("A setting has the wrong form: {field}"),
+        N_("It has to be a table with base_url and api_key; secrets.toml.example shows one."),
+    ),
+    "settings:unreadable": Entry(
+        N_("A file can't be read: {field}"),
+        N_("Check that it is valid TOML and that the server may read it, then restart Relay Studio."),
     ),
     "store": Entry(
         N_("The data can't be read or written"),

@@ -106,7 +106,7 @@ def pick_relay() -> None:
         on_change=state.take_relay,
     )
     if relay.source is Source.SANDBOX:
-        st.caption(_("Built into the app: free, sends nothing."))
+        st.caption(_("Built in: free and offline."))
 
 
 def title_of(relay: Relay) -> str:

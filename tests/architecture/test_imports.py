@@ -26,6 +26,7 @@ FLOORS = (
     {"store"},
     {"relay"},
     {"relays", "usage"},
+    {"answer"},
     {"answers"},
 )
 

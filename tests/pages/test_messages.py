@@ -1,5 +1,6 @@
 """Every error has its sentences, in both languages."""
 
+import ast
 import re
 import string
 
@@ -10,6 +11,7 @@ from components.core.records import Fault
 from components.core.relay.address import Reason
 from components.ui.clinic import ENTRIES, UNNAMED
 from components.ui.messages import entry_of, plain, sentence
+from tests.architecture.house import under
 
 
 def all_errors(kind=errors.StudioError):
@@ -17,6 +19,9 @@ def all_errors(kind=errors.StudioError):
 
 
 OWN = [kind for kind in all_errors() if kind.__module__ == errors.__name__]
+
+WITHOUT_MORE_TO_SAY = {"relay.unreachable:other", "vault:key"}
+"""Reasons for which the error's own entry is the right one."""
 
 REASONS = {
     "address": [reason.value for reason in Reason],
@@ -40,6 +45,20 @@ def test_every_entry_belongs_to_an_error_of_the_tree():
 )
 def test_every_known_reason_has_its_own_entry(key, reason):
     assert entry_of(Fault(key, {"reason": reason})) is ENTRIES[f"{key}:{reason}"]
+
+
+def test_every_reason_the_code_gives_has_its_own_entry():
+    kinds = {kind.__name__: kind.key for kind in OWN}
+    given = {
+        f"{kinds[name]}:{word.value.value}"
+        for source in under("components/core/")
+        for call in ast.walk(source.tree)
+        if isinstance(call, ast.Call)
+        and (name := getattr(call.func, "id", getattr(call.func, "attr", ""))) in kinds
+        for word in call.keywords
+        if word.arg == "reason" and isinstance(word.value, ast.Constant)
+    }
+    assert given - set(ENTRIES) == WITHOUT_MORE_TO_SAY
 
 
 def test_an_unknown_reason_or_key_falls_back_to_the_nearest_entry():
