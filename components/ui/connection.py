@@ -145,7 +145,7 @@ def add_relay() -> None:
         _("Keep the key"),
         [Source.VISIT, Source.REMEMBERED],
         key="connection.keep",
-        format_func=lambda kept: _("for this visit") if kept is Source.VISIT else _("remember it, encrypted"),
+        format_func=lambda kept: _("for this visit") if kept == Source.VISIT else _("remember it, encrypted"),
         captions=[
             _("In the server's memory only, until this browser is closed or the server restarts."),
             _("In the data folder, sealed with a key that lies in a file of its own."),
@@ -179,25 +179,24 @@ def _show_reading(pasted: str) -> None:
         st.warning(plain(told.cure), title=plain(told.title), icon=":material/link_off:")
         return
     st.markdown(_("Will be used: {address}").format(address=f"`{address.base_url}`"))
-    for note in address.notes:
-        said = NOTES[note]
-        if said.warns:
-            st.warning(_(said.words), icon=":material/warning:")
-        else:
-            st.caption(_(said.words))
+    said = [NOTES[note] for note in address.notes]
+    if calm := [_(remark.words) for remark in said if not remark.warns]:
+        st.caption(" ".join(calm))
+    for remark in said:
+        if remark.warns:
+            st.warning(_(remark.words), icon=":material/warning:")
 
 
 def _add() -> None:
     """Take the form's fields; the key leaves the session here, whatever becomes of it."""
-    key, address = state.value("connection.key") or "", state.value("connection.address") or ""
-    state.set_value("connection.key", "")
+    key, address = state.take("connection.key") or "", state.value("connection.address") or ""
     try:
         relay = resources.relays().add(
             state.visit(),
             state.value("connection.title") or "",
             address,
             key,
-            remember=state.value("connection.keep") is Source.REMEMBERED,
+            remember=state.value("connection.keep") == Source.REMEMBERED,
         )
         state.set_value("connection.vendor", other_vendor(read_key(key), read_address(address)))
     except StudioError as error:
