@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.ui import shell, state
+from components.ui import browser, shell, state
 from components.ui.boundary import boundary
 
 with boundary():
@@ -13,4 +13,5 @@ with boundary():
         shell.pick_relay()
         shell.show_aside()
         shell.pick_language()
+        browser.attend(follow=not page.url_path)  # the chat, at the address without a name
     page.run()

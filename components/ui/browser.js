@@ -1,0 +1,68 @@
+// What only the browser can do: keep what is being typed, and stay at the end of an answer that grows.
+const TYPED = 'textarea, input[type="text"]:not([role="combobox"])';
+
+const nameOf = (field) => {
+  const box = field.closest('[class*="st-key-"]');
+  const key = box && [...box.classList].find((name) => name.startsWith("st-key-"));
+  return key && `relay-studio:${location.pathname}:${key}`;
+};
+
+// React keeps its own copy of a field's value; only the native setter and an event reach it.
+const fill = (field, text) => {
+  const kind = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
+  Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(field, text);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+// A draft is kept beside the text it began from, so that it never overwrites something newer.
+const keep = (field) => {
+  const name = nameOf(field);
+  if (!name || field.dataset.began === undefined) return;
+  if (field.value === field.dataset.began) sessionStorage.removeItem(name);
+  else sessionStorage.setItem(name, JSON.stringify({ began: field.dataset.began, text: field.value }));
+};
+
+const meet = (field) => {
+  field.dataset.began = field.value;
+  const name = nameOf(field);
+  const kept = name && JSON.parse(sessionStorage.getItem(name) ?? "null");
+  if (kept && kept.began === field.value) fill(field, kept.text);
+};
+
+const followEnd = (main) => {
+  let follows = true;
+  const toEnd = () => follows && main.scrollTo({ top: main.scrollHeight });
+  const onScroll = () => (follows = main.scrollHeight - main.scrollTop - main.clientHeight < 120);
+  const onKey = (event) => {
+    if (event.key === "Enter" && event.target.matches('[data-testid="stChatInputTextArea"]')) follows = true;
+  };
+  const watch = new ResizeObserver(toEnd);
+  watch.observe(main.querySelector('[data-testid="stMainBlockContainer"]'));
+  main.addEventListener("scroll", onScroll);
+  document.addEventListener("keydown", onKey, true);
+  return () => {
+    watch.disconnect();
+    main.removeEventListener("scroll", onScroll);
+    document.removeEventListener("keydown", onKey, true);
+  };
+};
+
+export default ({ data }) => {
+  const onInput = ({ target }) => target.matches(TYPED) && keep(target);
+  const look = () => {
+    for (const field of document.querySelectorAll(TYPED)) {
+      if (field.dataset.began === undefined) meet(field);
+      else if (field !== document.activeElement || !field.value) keep(field);
+    }
+  };
+  document.addEventListener("input", onInput);
+  const timer = setInterval(look, 300);
+  const main = data?.follow && document.querySelector('[data-testid="stMain"]');
+  const unfollow = main ? followEnd(main) : () => {};
+  look();
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("input", onInput);
+    unfollow();
+  };
+};
