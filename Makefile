@@ -16,11 +16,11 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## open Relay Studio in the browser
-	$(PYTHON) -m streamlit run app.py $(ARGS)
+	$(PYTHON) -m streamlit run app.py --server.showEmailPrompt false $(ARGS)
 
 test: lint types ## lint, types and every test, those in a real browser too
-	@chromium=$$(tools/chromium) && postgresql=$$(tools/postgresql) && \
-	CHROMIUM=$$chromium POSTGRESQL_BIN=$$postgresql $(PYTHON) -m pytest -n 2 --dist loadfile -m "not bench" $(ARGS)
+	@chromium=$$(tools/chromium) && postgresql=$$(tools/postgresql) && export CHROMIUM=$$chromium PATH="$$postgresql:$$PATH" && \
+	$(PYTHON) -m pytest -n 2 --dist loadfile -m "not bench" $(ARGS)
 
 lint: $(INSTALLED_DEV) ## style and formatting
 	$(PYTHON) -m ruff check .

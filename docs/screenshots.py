@@ -1,0 +1,88 @@
+"""Draw the pictures of the documents from the app itself, on the sandbox: `make screenshots`."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page
+
+from tests.bench.browser import BOX, chromium
+from tests.bench.contenders import HEALTH
+from tests.bench.servers import REPOSITORY, free_port, streamlit
+
+FOLDER = Path(__file__).resolve().parent
+STARTERS = ".st-key-chat-starter{number} button"
+DESK = (1280, 920)
+PHONE = (390, 844)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One file, and the browser it is drawn in."""
+
+    name: str
+    locale: str = "en-US"
+    scheme: Literal["light", "dark"] = "light"
+    size: tuple[int, int] = DESK
+
+
+PICTURES = (
+    Picture("chat.png"),
+    Picture("chat-dark.png", scheme="dark"),
+    Picture("chat-phone.png", size=PHONE),
+    Picture("chat-zh.png", locale="zh-CN"),
+)
+
+
+@contextmanager
+def studio() -> Iterator[str]:
+    """The address of the app with an empty data folder and a sandbox that answers at once."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = {"RELAY_STUDIO_HOME": home, "RELAY_STUDIO_SANDBOX_RATE": "0", "OPENAI_BASE_URL": ""}
+        server = streamlit("app.py", free_port(), REPOSITORY, environment)
+        try:
+            server.wait(HEALTH)
+            yield server.address
+        finally:
+            server.stop()
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing on the page has changed for a second and a half."""
+    page.locator(f"{BOX}:enabled").wait_for()
+    before, now = "", page.content()
+    while before != now:
+        page.wait_for_timeout(1500)
+        before, now = now, page.content()
+
+
+def converse(page: Page, address: str) -> None:
+    """Three conversations for the list; the last one stays open."""
+    for number in (1, 0, 2):
+        page.goto(address)
+        page.locator(STARTERS.format(number=number)).click()
+        settle(page)
+
+
+def draw(browser: Browser, picture: Picture) -> None:
+    with studio() as address:
+        width, height = picture.size
+        page = browser.new_page(
+            viewport={"width": width, "height": height},
+            locale=picture.locale,
+            color_scheme=picture.scheme,
+            device_scale_factor=2,
+        )
+        converse(page, address)
+        page.screenshot(path=FOLDER / picture.name, animations="disabled")
+        page.close()
+
+
+if __name__ == "__main__":
+    with chromium() as browser:
+        for picture in PICTURES:
+            draw(browser, picture)
+            print(f"docs/{picture.name}")
