@@ -43,17 +43,22 @@ def connection() -> Connection:
 
 def ask(text: str) -> None:
     """Keep a question and start its answer."""
-    resources.answers().ask(owner(), connection(), begun(), text)
+    conversation = begun()
+    resources.answers().ask(owner(), connection(), conversation, text, stream=_streams(conversation))
 
 
 def ask_instead(question: Message, text: str) -> None:
     """Ask an edited question beside the old one."""
-    resources.answers().ask_instead(owner(), connection(), begun(), question, text)
+    conversation = begun()
+    stream = _streams(conversation)
+    resources.answers().ask_instead(owner(), connection(), conversation, question, text, stream=stream)
 
 
 def answer_again(answer: Message) -> None:
     """Answer the same question once more."""
-    resources.answers().answer_again(owner(), connection(), begun(), answer)
+    conversation = begun()
+    stream = _streams(conversation)
+    resources.answers().answer_again(owner(), connection(), conversation, answer, stream=stream)
 
 
 def answer_without(answer: Message, parameter: str) -> None:
@@ -66,7 +71,8 @@ def answer_without(answer: Message, parameter: str) -> None:
 
 def go_on(answer: Message) -> None:
     """Let an answer that ended early grow on."""
-    resources.answers().go_on(owner(), connection(), begun(), answer)
+    conversation = begun()
+    resources.answers().go_on(owner(), connection(), conversation, answer, stream=_streams(conversation))
 
 
 def stop() -> None:
@@ -82,3 +88,7 @@ def read(message_id: str) -> None:
     if conversation is not None:
         conversations = resources.store().conversations
         conversations.set_head(owner(), conversation.id, conversations.leaf(owner(), message_id))
+
+
+def _streams(conversation: Conversation) -> bool:
+    return options.streams(conversation.options.model)

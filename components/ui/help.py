@@ -15,8 +15,7 @@ def show_guide() -> None:
 
 
 def show_clinic() -> None:
-    """Everything that can go wrong, in the very sentences the app says when it happens."""
+    """What relays refuse and what helps, in the very sentences the app says when it happens."""
     st.header(_("When something goes wrong"), anchor="errors")
-    for entry in ENTRIES.values():
-        title, cure = spoken(entry, {})
-        st.markdown(f"**{plain(title)}**  \n{plain(cure)}")
+    told = [spoken(entry, {}) for key, entry in ENTRIES.items() if key.startswith("relay.")]
+    st.markdown("\n\n".join(f"**{plain(title)}**  \n{plain(cure)}" for title, cure in told))

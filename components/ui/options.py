@@ -103,6 +103,8 @@ def edit(conversation: Conversation | None) -> None:
             on_change=_keep_stream,
             args=(options.model,),
         )
+        if options.model:
+            picker.correct(relay(), options.model)
         if options.withheld:
             st.button(
                 _("Send again what was left out: {names}").format(names=", ".join(sorted(options.withheld))),

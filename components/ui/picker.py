@@ -15,11 +15,15 @@ from components.ui.messages import sentence
 from components.ui.words import N_, _
 
 _PATIENCE_S = 4.0
-_GROUPS = (
-    (Ability.REASONING, N_("thinks"), "🧠"),
-    (Ability.VISION, N_("sees images"), "👁"),
-    (Ability.DRAWING_BY_CHAT, N_("draws"), "🎨"),
-)
+_GROUPS = ((Ability.REASONING, "🧠"), (Ability.VISION, "👁"), (Ability.DRAWING_BY_CHAT, "🎨"))
+
+_SAID = {
+    Ability.CHAT: N_("chat"),
+    Ability.REASONING: N_("thinks"),
+    Ability.VISION: N_("sees images"),
+    Ability.DRAWING_BY_CHAT: N_("draws"),
+}
+"""The abilities that matter to the chat; others of a model are left as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,36 @@ def _abilities(card: ModelCard, correction: object) -> frozenset[Ability]:
 
 def _group(can: frozenset[Ability] | None) -> int:
     # Plain chat stands first: it is what most people look for.
-    return next((place for place, (ability, *_marks) in enumerate(_GROUPS, 1) if ability in (can or ())), 0)
+    return next((place for place, (ability, _mark) in enumerate(_GROUPS, 1) if ability in (can or ())), 0)
 
 
 def _label(name: str, starred: bool, can: frozenset[Ability] | None) -> str:
-    marks = [f"{mark} {_(word)}" for ability, word, mark in _GROUPS if ability in (can or ())]
+    marks = [f"{mark} {_(_SAID[ability])}" for ability, mark in _GROUPS if ability in (can or ())]
     return " · ".join([f"★ {name}" if starred else name, *marks])
+
+
+def correct(relay: Relay, model: str) -> None:
+    """Draw what the model is thought to be able to do, to be corrected."""
+    cards, _fault = _cards(relay)
+    card = next((card for card in cards if card.id == model), ModelCard(model))
+    name = f"abilities/{relay.base_url}/{model}"
+    known = _abilities(card, resources.store().preferences.get(owner(), name))
+    state.seed_one("chat.abilities", [ability for ability in _SAID if ability in known])
+    st.pills(
+        _("What this model can do"),
+        list(_SAID),
+        format_func=lambda ability: _(_SAID[ability]),
+        selection_mode="multi",
+        key="chat.abilities",
+        on_change=_keep_correction,
+        args=(name, known),
+        help=_("Taken from the relay or guessed from the name; correct it here."),
+    )
+
+
+def _keep_correction(name: str, known: frozenset[Ability]) -> None:
+    said = {Ability(ability) for ability in state.value("chat.abilities") or ()}
+    resources.store().preferences.set(owner(), name, sorted(said | (known - set(_SAID))))
 
 
 def favourites(relay: Relay) -> set[str]:
