@@ -44,7 +44,7 @@ def report(error: Exception) -> bool:
 def show_fault(fault: Fault) -> None:
     """Draw what happened, what helps, whether it cost money, and the relay's own words as mere text."""
     explanation = sentence(fault)
-    body = " ".join(part for part in (explanation.cure, explanation.charged) if part)
+    body = "\n".join(part for part in (explanation.cure, explanation.charged) if part)
     st.error(plain(body), title=plain(explanation.title), icon=":material/error:")
     if explanation.said or explanation.request_id:
         with st.expander(_("Details from the relay"), type="compact"):

@@ -285,8 +285,8 @@ UNNAMED: Mapping[str, str] = {
     "model": N_("this model"),
     "parameter": N_("a parameter"),
     "field": N_("a setting"),
-    "seconds": N_("many"),
-    "retry_after": N_("some"),
+    "seconds": N_("N"),
+    "retry_after": N_("N"),
 }
 """What stands in a sentence for a value that nobody knows."""
 
