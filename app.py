@@ -21,9 +21,10 @@ ROOT = Path(__file__).resolve().parent
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Load what the first visitor would otherwise wait for."""
-    await asyncio.to_thread(resources.warm_up)
+    """Load what the first visitor would otherwise wait for, while the browser still fetches the page."""
+    warming = asyncio.create_task(asyncio.to_thread(resources.warm_up))
     yield
+    await warming
 
 
 app = st.App(
