@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass
 
 import httpx2
@@ -14,7 +14,7 @@ from components.core.records import Call, ChatOptions, Doubt, Finish, Usage
 from components.core.relay.connection import Connection, Context, Pending
 from components.core.relay.deltas import Delta, deltas, finish_of, usage_of
 from components.core.relay.refusals import error_in, refusal
-from components.core.relay.sse import Events
+from components.core.relay.sse import END, Events
 from components.core.relay.thinking import Reasoning, Recast, Splitter, Text
 
 _RETRY_AFTER_S = 0.7
@@ -51,7 +51,8 @@ def body_of(turns: list[Turn], options: ChatOptions, *, stream: bool) -> dict[st
         body["stop"] = list(options.stop)
     if stream:
         body |= {"stream": True, "stream_options": {"include_usage": True}}
-    return {name: value for name, value in body.items() if name not in options.withheld}
+    withheld = options.withheld - {"model", "messages"}
+    return {name: value for name, value in body.items() if name not in withheld}
 
 
 class Exchange:
@@ -68,6 +69,9 @@ class Exchange:
     ) -> None:
         self._connection = connection
         self._body = body_of(turns, options, stream=stream)
+        for name in ("stream", "stream_options"):
+            if (self._model, name) in connection.refuses:
+                self._drop(name)
         self._context = context
         self._pending = Pending()
         self._given = _Given()
@@ -107,49 +111,65 @@ class Exchange:
         """Drop what a person never chose, if that is what the relay refused."""
         if self._given.anything or error.values.get("charged") != "no":
             return False
-        if isinstance(error, errors.StreamRefusedError) and self._body.pop("stream", None):
+        streams = isinstance(error, errors.StreamRefusedError)
+        refused = "stream" if streams else str(error.values.get("parameter"))
+        if refused not in ("stream", "stream_options") or not self._drop(refused):
+            return False
+        self._connection.refuses.add((self._model, refused))
+        return True
+
+    def _drop(self, name: str) -> bool:
+        if name == "stream":
             self._body.pop("stream_options", None)
-            return True
-        refused = error.values.get("parameter")
-        return refused == "stream_options" and self._body.pop("stream_options", None) is not None
+        return self._body.pop(name, None) is not None
 
     async def _attempt(self) -> AsyncGenerator[Event, None]:
-        model = str(self._body.get("model") or "")
-        url = f"{self._connection.relay.base_url}/chat/completions"
-        async with self._connection.recorded("chat", model, self._context, self._pending) as pending:
+        connection, model = self._connection, self._model
+        url = f"{connection.relay.base_url}/chat/completions"
+        # An answer at once is silent until it is complete.
+        silence_s = None if self._body.get("stream") else connection.patience_s
+        async with connection.recorded("chat", model, self._context, self._pending) as pending:
             try:
-                async with self._connection.open("POST", url, self._body, pending, model=model) as response:
-                    async for event in self._read(response, pending):
+                async with (
+                    connection.open(
+                        "POST", url, self._body, pending, model=model, silence_s=silence_s
+                    ) as response,
+                    contextlib.aclosing(self._read(response, pending)) as read,
+                ):
+                    async for event in read:
                         yield event
             finally:
                 pending.usage = self._usage()
 
-    async def _read(self, response: httpx2.Response, pending: Pending) -> AsyncIterator[Event]:
-        events, given = Events(response), self._given
+    async def _read(self, response: httpx2.Response, pending: Pending) -> AsyncGenerator[Event, None]:
+        events, given = Events(response, self._connection.patience_s), self._given
         splitter = Splitter()
         async for data in events:
-            if error_in(data) is not None:
+            if data is END:
+                for piece in splitter.flush():
+                    pending.token()
+                    given.note(piece)
+                    yield piece
+                yield Finished(self._ending(events), streamed=bool(self._body.get("stream")))
+                pending.whole = True
+                continue
+            if error_in(data) is not None and not events.whole:
                 raise refusal(None, response.headers, orjson.dumps(data), model=self._model, sent=self._body)
             given.usage = usage_of(data) or given.usage
             for delta in deltas(data):
+                if delta.text or delta.reasoning or delta.called_tool:
+                    events.heard()
                 for piece in given.pieces(delta, splitter):
                     pending.token()
                     yield piece
-        for piece in splitter.flush():
-            pending.token()
-            given.note(piece)
-            yield piece
-        yield Finished(self._ending(events), streamed=bool(self._body.get("stream")))
+                if finish_of(delta.finish) is not None:
+                    events.told_why(alone=not (delta.text or delta.reasoning))
 
     def _ending(self, events: Events) -> Finish:
         given = self._given
-        if given.finish is None and not given.anything:
-            raise (
-                errors.CutError(charged="maybe")
-                if events.broken
-                else errors.EmptyAnswerError(charged="maybe")
-            )
-        if not given.anything and given.finish is Finish.STOP:
+        if not given.anything and given.finish is None and events.broken:
+            raise errors.CutError(charged="maybe")
+        if not given.answered and given.finish in (None, Finish.STOP):
             raise errors.EmptyAnswerError(charged="maybe")
         if given.finish is None:
             return Finish.CUT if events.broken else Finish.MISSING
@@ -176,7 +196,7 @@ class _Given:
     def __init__(self) -> None:
         self.finish: Finish | None = None
         self.usage: Usage | None = None
-        self.called_tool = False
+        self.called_tool = self._answered = False
         self._texts: list[str] = []
 
     @property
@@ -187,6 +207,11 @@ class _Given:
     @property
     def anything(self) -> bool:
         return bool(self._texts) or self.called_tool
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is more than thinking."""
+        return self._answered or self.called_tool
 
     def pieces(self, delta: Delta, splitter: Splitter) -> Iterator[Text | Reasoning | Recast]:
         self.called_tool |= delta.called_tool
@@ -200,11 +225,14 @@ class _Given:
                 yield piece
 
     def note(self, piece: Text | Reasoning | Recast) -> None:
-        if not isinstance(piece, Recast):
+        if isinstance(piece, Recast):
+            self._answered = False
+        else:
             self._texts.append(piece.text)
+            self._answered |= isinstance(piece, Text) and not piece.text.isspace()
 
 
 def _uncharged_and_passing(error: errors.RelayError) -> bool:
     if isinstance(error, errors.UnreachableError):
-        return error.values.get("reason") in ("refused", "timeout", "other")
+        return error.values.get("reason") == "refused"
     return error.values.get("status") == 503

@@ -1,6 +1,7 @@
 """A connection to one relay: address, key and client, and the one place where every call is recorded."""
 
 import asyncio
+import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
@@ -19,6 +20,12 @@ from components.core import errors
 from components.core.records import Call, Cost, Fault, Relay, Status, Timing, Usage
 from components.core.relay.refusals import error_in, refusal
 from components.core.relay.wire import wire_errors
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 600.0
+"""Some models think or draw this long, none much longer."""
+_RECORD_S, _RECORD_AGAIN_S = 0.25, 5.0
 
 Recorder = Callable[[Call], None]
 Pricer = Callable[[str | None, Usage], Awaitable[Cost]]
@@ -47,8 +54,10 @@ class Pending:
     http_status: int | None = None
     request_id: str | None = None
     started_s: float = field(default_factory=time.monotonic)
+    whole: bool = False
+    """All that was asked for has come, whatever happens until the connection is given back."""
     call: Call | None = None
-    """What the ledger kept, once the call has ended."""
+    """What the ledger keeps, once the call has ended."""
 
     def token(self) -> None:
         """Note that the first token has come."""
@@ -79,9 +88,19 @@ class Connection:
         price: Pricer = unpriced,
         connect_s: float = 10.0,
         silence_s: float = 120.0,
+        patience_s: float = PATIENCE_S,
     ) -> None:
+        """Args:
+        connect_s: seconds for a connection to be made.
+        silence_s: seconds without a byte after which a relay is left.
+        patience_s: seconds without a word of a stream that is kept open, or for the whole of an answer at once.
+        """
         self.relay = relay
         self.price = price
+        self.patience_s = patience_s
+        self.refuses: set[tuple[str, str]] = set()
+        """Models and what they refused of `stream` and `stream_options`, so that they are not asked again."""
+        self._recording: set[asyncio.Task[None]] = set()
         self._record = record
         self._silence_s = silence_s
         address = urlsplit(relay.base_url)
@@ -93,6 +112,7 @@ class Connection:
             max_retries=0,
             timeout=httpx2.Timeout(silence_s, connect=connect_s),
         )
+        self._connect_s = connect_s
         # The client fills these from OPENAI_* of the environment, which belong to another provider.
         self.client.organization = self.client.project = self.client.admin_api_key = None
 
@@ -162,11 +182,13 @@ class Connection:
         model: str | None = None,
         authorized: bool = True,
         params: Mapping[str, str] | None = None,
+        silence_s: float | None = None,
     ) -> AsyncIterator[httpx2.Response]:
         """Send one request and hand over the response with its body still on the wire.
 
         Args:
             url: always built from this connection's own address, never from anything a relay or a person said.
+            silence_s: seconds without a byte after which this relay is left, if not the connection's own.
         Raises:
             RelayError: the relay could not be reached or refused.
         """
@@ -175,9 +197,11 @@ class Connection:
         if not authorized:
             headers["Authorization"] = openai.Omit()
         options: dict[str, Any] = {"headers": headers, "params": dict(params or {})}
+        silence_s = self._silence_s if silence_s is None else silence_s
+        options["timeout"] = httpx2.Timeout(silence_s, connect=self._connect_s)
         sent: dict[str, Any] = {"body": body} if body is not None else {}
         try:
-            with wire_errors(self._silence_s):
+            with wire_errors(silence_s):
                 # The raw-response header is not a public name of openai: requirements.txt pins it, tests hold it.
                 raw = await request(url, cast_to=object, options=options, **sent)
         except openai.APIStatusError as said:
@@ -193,7 +217,7 @@ class Connection:
             "x-request-id"
         )
         try:
-            with wire_errors(self._silence_s):
+            with wire_errors(silence_s):
                 yield response
         finally:
             await response.aclose()
@@ -211,7 +235,7 @@ class Connection:
         status, fault = Status.STOPPED, None
         try:
             yield pending
-            status = Status.DONE
+            pending.whole = True
         except errors.RelayError as error:
             status, fault = Status.FAILED, Fault.of(error)
             raise
@@ -222,7 +246,7 @@ class Connection:
                 kind=kind,
                 relay_id=self.relay.id,
                 origin=self.origin,
-                status=status,
+                status=Status.DONE if pending.whole else status,
                 model=model,
                 usage=pending.usage,
                 timing=Timing(pending.first_token_s, time.monotonic() - pending.started_s),
@@ -240,7 +264,21 @@ class Connection:
         if call.model is not None:
             call = replace(call, cost=await self.price(call.model, call.usage))
         pending.call = call
-        await asyncio.to_thread(self._record, call)
+        recording = asyncio.create_task(self._kept(call))
+        self._recording.add(recording)
+        recording.add_done_callback(self._recording.discard)
+        # A slow disk keeps nobody waiting, a full one loses nothing.
+        await asyncio.wait({recording}, timeout=_RECORD_S)
+
+    async def _kept(self, call: Call) -> None:
+        """Write a call into the ledger; while the store refuses, go on trying."""
+        while True:
+            try:
+                await asyncio.to_thread(self._record, call)
+                return
+            except errors.StoreError as error:
+                log.warning("A call is not in the ledger yet: %s", error)
+                await asyncio.sleep(_RECORD_AGAIN_S)
 
 
 def _json(payload: bytes, response: httpx2.Response, model: str | None, sent: Collection[str]) -> object:

@@ -81,12 +81,23 @@ def _delta(choice: dict[str, object]) -> Delta:
     inner = inner if isinstance(inner, dict) else {}
     text = _content(inner.get("content")) or _content(choice.get("text"))
     text += "".join(_picture(part) for part in _list(inner.get("images")))
-    reasoning = next(
-        (value for name in _REASONING if isinstance(value := inner.get(name), str) and value), ""
-    )
     finish = choice.get("finish_reason")
     called = bool(inner.get("tool_calls") or inner.get("function_call"))
-    return Delta(text, reasoning, finish if isinstance(finish, str) else None, called)
+    return Delta(text, _thought(inner), finish if isinstance(finish, str) else None, called)
+
+
+def _thought(inner: dict[str, object]) -> str:
+    """Thinking, from the first place that has any: relays repeat it in several."""
+    for name in _REASONING:
+        if isinstance(value := inner.get(name), str) and value:
+            return value
+    details = inner.get("reasoning_details")
+    return "".join(_detailed(part) for part in details) if isinstance(details, list) else ""
+
+
+def _detailed(part: object) -> str:
+    said = (part.get("text") or part.get("summary")) if isinstance(part, dict) else None
+    return said if isinstance(said, str) else ""
 
 
 def _content(value: object) -> str:

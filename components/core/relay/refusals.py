@@ -41,9 +41,11 @@ _NAMED = re.compile(
     re.I,
 )
 _NO_STREAM = re.compile(
-    r"(not|n't|non)[ -]?(support|allow|accept)?.{0,30}stream|stream.{0,40}(not|un)[ -]?support|不支持流式",
+    r"(not|n't|non)[ -]?(support|allow|accept)?.{0,30}(?<!up)stream|(?<!up)stream.{0,40}(not|un)[ -]?support|不支持流式",
     re.I,
 )
+_QUOTED = re.compile(r"['\"`]([\w.]+)['\"`]")
+_NECESSARY = {"model", "messages", "stream", "input", "prompt"}
 _REQUEST_ID = re.compile(r"\s*\(request id: ([^)]*)\)")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 _ID_HEADERS = ("x-oneapi-request-id", "x-request-id", "cf-ray")
@@ -73,6 +75,8 @@ def page_title(body: bytes) -> str:
 
 def error_in(data: object) -> object | None:
     """The error inside a JSON value that came with status 200 or in mid-stream; None when there is none."""
+    if isinstance(data, list):  # Google's shape
+        return error_in(data[0]) if data and isinstance(data[0], dict) and data[0].get("error") else None
     if not isinstance(data, dict):
         return None
     if data.get("error"):
@@ -94,6 +98,8 @@ def reason_of(data: object) -> Reason:
     """Read message, code and parameter out of any of the error shapes relays use."""
     if isinstance(data, str):
         return _reason(data, "", "")
+    if isinstance(data, list) and data and isinstance(data[0], dict):
+        return reason_of(data[0])
     if not isinstance(data, dict):
         return Reason()
     for name in ("error", "response", "header"):
@@ -104,6 +110,11 @@ def reason_of(data: object) -> Reason:
                 return deeper
         if isinstance(inner, str) and inner:
             return _reason(inner, _text(data.get("code")), _text(data.get("param")))
+    if isinstance(details := data.get("detail"), list) and details and isinstance(details[0], dict):
+        place = details[0].get("loc")  # FastAPI's shape
+        return _reason(
+            _text(details[0].get("msg")), "", _text(place[-1]) if isinstance(place, list) and place else ""
+        )
     said = next(
         (data[n] for n in ("message", "msg", "err", "error_msg", "detail") if isinstance(data.get(n), str)),
         "",
@@ -130,8 +141,21 @@ def refusal(
     try:
         data: object = json.loads(body) if body.strip() else None
     except ValueError:
-        data = body.decode("utf-8", "replace")
+        data = _foreign(body)
     return _classify(status, headers, reason_of(data), model, sent)
+
+
+def _foreign(body: bytes) -> object:
+    """A body that is no JSON in UTF-8: perhaps JSON in a Chinese encoding, else plain words."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("gb18030", "replace")
+    try:
+        found: object = json.loads(text)
+    except ValueError:
+        return text
+    return found
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> int | None:
@@ -172,6 +196,7 @@ def _classify(
     if (
         status in (400, 422, 500, None)
         and "stream" in sent
+        and "stream_options" not in f"{reason.param} {reason.said}"
         and (reason.param == "stream" or _NO_STREAM.search(words))
     ):
         return errors.StreamRefusedError(**told)
@@ -186,7 +211,8 @@ def _by_status(
     told: dict[str, errors.Value],
 ) -> errors.RelayError:
     parameter = _parameter(reason, sent)
-    if status in (400, 422) or (status in (None, 500) and parameter):
+    optional = parameter is not None and parameter not in _NECESSARY
+    if status in (400, 422) or (status in (None, 500) and optional):
         return errors.ParameterError(parameter=parameter, **told)
     if status == 429:
         return errors.RateError(retry_after=retry_after_s(headers), **told)
@@ -211,6 +237,10 @@ def _page(status: int | None, headers: Mapping[str, str], body: bytes) -> errors
         "said": page_title(body),
         "charged": _charged(status),
     }
+    if status == 413:
+        return errors.TooLargeError(**told)
+    if status == 429:
+        return errors.RateError(retry_after=retry_after_s(headers), **told)
     if status is not None and status >= 500:
         return errors.UpstreamError(**told)
     return errors.NotAnApiError(title=page_title(body), **told)
@@ -224,12 +254,14 @@ def _charged(status: int | None) -> str:
 def _parameter(reason: Reason, sent: Collection[str]) -> str | None:
     named = [reason.param, *(a or b for a, b in _NAMED.findall(reason.said))]
     tops = [re.split(r"[.\[]", name)[0] for name in named if name]
-    return next((name for name in tops if name in sent), None)
+    optional = [name for name in _QUOTED.findall(reason.said) if name not in _NECESSARY]
+    return next((name for name in [*tops, *optional] if name in sent), None)
 
 
 def _reason(said: str, code: str, param: str) -> Reason:
     ids = [i for i in _REQUEST_ID.findall(said) if i]
-    clean = " ".join(scrub(_REQUEST_ID.sub("", said)).split())
+    # Half a surrogate pair, which JSON allows, could be neither kept nor shown.
+    clean = " ".join(scrub(_REQUEST_ID.sub("", said)).split()).encode("utf-8", "replace").decode()
     return Reason(clean[:_SAID_MAX], code, param, ids[0] if ids else None)
 
 

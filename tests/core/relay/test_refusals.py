@@ -274,3 +274,50 @@ _JSON = st.recursive(
 )
 def test_no_reply_breaks_the_reading(status, body, headers) -> None:
     assert isinstance(refusal(status, headers, body, model="m", sent={"stream"}), errors.RelayError)
+
+
+def test_a_rejected_stream_option_is_no_refusal_to_stream() -> None:
+    said = "Unsupported parameter: 'stream_options' is not supported with this model."
+    error = _refused(400, said, "unsupported_parameter", sent=("stream", "stream_options"))
+    assert isinstance(error, errors.ParameterError)
+    assert error.values["parameter"] == "stream_options"
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "kind"),
+    [
+        (500, "do request failed: could not connect to upstream", errors.UpstreamError),
+        (400, "bad response: the upstream is not supported", errors.ParameterError),
+    ],
+)
+def test_an_upstream_is_no_stream(status, said, kind) -> None:
+    assert type(_refused(status, said, sent=("stream",))) is kind
+
+
+@pytest.mark.parametrize(("status", "kind"), [(413, errors.TooLargeError), (429, errors.RateError)])
+def test_a_proxys_page_is_told_by_its_status(status, kind) -> None:
+    error = refusal(status, {"retry-after": "9"}, b"<html><title>no</title></html>")
+    assert type(error) is kind
+    assert error.values.get("retry_after") == (9 if status == 429 else None)
+
+
+def test_the_field_a_fastapi_server_rejects_is_named() -> None:
+    detail = [{"type": "extra_forbidden", "loc": ["body", "seed"], "msg": "Extra inputs are not permitted"}]
+    error = refusal(422, {}, json.dumps({"detail": detail}).encode(), sent={"seed"})
+    assert (error.values["parameter"], error.values["said"]) == ("seed", "Extra inputs are not permitted")
+
+
+def test_an_error_in_a_list_is_read() -> None:
+    data = [{"error": {"code": 503, "message": "The model is overloaded.", "status": "UNAVAILABLE"}}]
+    assert error_in(data) is not None
+    assert reason_of(data).said == "The model is overloaded."
+
+
+def test_words_in_a_chinese_encoding_are_read() -> None:
+    body = json.dumps({"error": {"message": "无效的令牌"}}, ensure_ascii=False).encode("gbk")
+    assert refusal(401, {}, body).values["said"] == "无效的令牌"
+
+
+def test_half_a_surrogate_pair_goes_no_further() -> None:
+    said = refusal(500, {}, b'{"message": "oh \\ud83d"}').values["said"]
+    assert str(said).encode("utf-8") == b"oh ?"
