@@ -18,9 +18,7 @@ class Seam:
         if not self._open:
             return text
         self._held += text
-        if len(self._held) < len(self._end) and self._may_repeat():
-            return ""
-        return self.flush()
+        return "" if self._may_repeat() else self.flush()
 
     def flush(self) -> str:
         """What was held back, joined: called when the continuation has ended."""
@@ -31,9 +29,9 @@ class Seam:
         return join(self._end, held)[len(self._end) :]
 
     def _may_repeat(self) -> bool:
-        """Whether what is held could still turn out to be a repetition of the end."""
+        """Whether what is held could still turn out to repeat more of the end."""
         start = self._held.lstrip()
-        return len(start) < _SURE_CHARS or start in self._end or _overlap(self._end, start) == len(start)
+        return len(start) < len(self._end) and (len(start) < _SURE_CHARS or start in self._end)
 
 
 def join(before: str, after: str) -> str:
