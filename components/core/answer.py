@@ -4,12 +4,11 @@ import asyncio
 import logging
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from components.core.errors import RelayError, StoreError, StudioError
-from components.core.records import Cost, Doubt, Fault, Finish, Message, Status, Usage
+from components.core.records import Cost, Doubt, Fault, Finish, Message, Status, Timing, Usage
 from components.core.relay import loop
 from components.core.relay.chat import Event, Exchange, Finished
 from components.core.relay.thinking import Reasoning, Recast, Text
@@ -44,10 +43,10 @@ class Answer:
         self._beat = 0
         self._moved = threading.Condition()
         self._finish: Finish | None = None
-        self._ending: tuple[Status, Fault | None] = (Status.DONE, None)
-        self.kept = False
-        """The finished answer is in the store."""
-        self._future: Future[None] | None = None
+        self._streaming: asyncio.Task[None] | None = None
+        self._kept = threading.Event()
+        self.ending = False
+        """Told to stop, or complete: it will be in the store in a moment."""
         self.streamed = True
         """False when the relay had to be asked without streaming."""
 
@@ -56,14 +55,28 @@ class Answer:
         """The answer as it is now."""
         return self._message
 
+    @property
+    def kept(self) -> bool:
+        """The finished answer is in the store."""
+        return self._kept.is_set()
+
+    def wait_until_kept(self, timeout_s: float) -> bool:
+        """Wait until the finished answer is in the store; False when it is not by then."""
+        return self._kept.wait(timeout_s)
+
     def start(self) -> None:
         """Begin streaming in the background."""
-        self._future = loop.spawn(self._run())
+        loop.spawn(self._run())
 
     def stop(self) -> None:
         """End the connection at the relay, whatever it is waiting for; the text so far is kept."""
-        if self._future is not None:
-            self._future.cancel()
+        self.ending = True
+        loop.loop().call_soon_threadsafe(self._break_off)
+
+    def _break_off(self) -> None:
+        # A second Stop must not break off the tidying up after the first.
+        if self._streaming is not None and not self._streaming.cancelling():
+            self._streaming.cancel()
 
     def frames(self) -> Iterator[Message]:
         """The answer now, at its first token, then ten times a second until it has ended."""
@@ -82,45 +95,54 @@ class Answer:
 
     async def _run(self) -> None:
         saving = asyncio.create_task(self._keep_saving())
+        # Stop cancels the stream alone: nothing can cancel what comes after it.
+        self._streaming = asyncio.create_task(self._stream())
+        if self.ending:
+            self._break_off()
+        status, fault = Status.DONE, None
         try:
-            async with aclosing(self._exchange.events()) as events:
-                async for event in events:
-                    self._take(event)
-            self._end(Status.DONE)
+            await self._streaming
         except asyncio.CancelledError:
-            self._end(Status.STOPPED)
+            status = Status.STOPPED if self._finish is None else Status.DONE
         except RelayError as error:
-            self._end(Status.FAILED, Fault.of(error))
+            status, fault = Status.FAILED, Fault.of(error)
         # The top of a job: whatever happened, it must end as failed with its text saved.
         except Exception as error:  # noqa: BLE001
             log.error("An answer failed unexpectedly: %s", scrub(f"{type(error).__name__}: {error}"))
-            self._end(Status.FAILED, Fault(StudioError.key))
+            status, fault = Status.FAILED, Fault(StudioError.key)
         finally:
             saving.cancel()
-        # A Stop that comes this late must not keep the answer from being saved.
-        await asyncio.shield(self._finished())
+        await self._end(status, fault)
+
+    async def _stream(self) -> None:
+        async with aclosing(self._exchange.events()) as events:
+            async for event in events:
+                self._take(event)
 
     def _take(self, event: Event) -> None:
-        message = self._message
+        message, before = self._message, self._before
         if isinstance(event, Text):
             text = message.text + self._seam.feed(event.text)
-            self._message = replace(message, text=text if self._before.text else text.lstrip("\n"))
+            self._message = replace(message, text=text if before.text else text.lstrip("\n"))
         elif isinstance(event, Reasoning):
-            self._message = replace(message, reasoning=message.reasoning + event.text)
+            self._message = replace(message, reasoning=self._thoughts(event.text))
         elif isinstance(event, Recast):
-            self._message = replace(message, reasoning=message.reasoning + message.text, text="")
+            new = message.text[len(before.text) :] + self._seam.flush()
+            self._seam = Seam(before.text)
+            self._message = replace(message, reasoning=self._thoughts(new.rstrip("\n")), text=before.text)
         elif isinstance(event, Finished):
-            self._finish, self.streamed = event.finish, event.streamed
-            self._message = replace(self._message, text=message.text + self._seam.flush())
+            self._finish, self.streamed, self.ending = event.finish, event.streamed, True
+            self._message = replace(message, text=message.text + self._seam.flush())
             self._announce()
         if not (message.text or message.reasoning):
             self._announce()
 
-    def _end(self, status: Status, fault: Fault | None = None) -> None:
-        self._ending = (status, fault)
+    def _thoughts(self, more: str) -> str:
+        thoughts = self._message.reasoning
+        # A continued answer may think once more.
+        return f"{thoughts}\n\n{more}" if thoughts and thoughts == self._before.reasoning else thoughts + more
 
-    async def _finished(self) -> None:
-        status, fault = self._ending
+    async def _end(self, status: Status, fault: Fault | None) -> None:
         message = replace(
             self._message,
             text=self._message.text + self._seam.flush(),
@@ -129,16 +151,18 @@ class Answer:
             finish=self._finish or (Finish.CUT if fault and self._message.text else None),
         )
         message = _with_call(message, self._before, self._exchange)
-        await self._keep(message)
-        self._message = message
-        self._announce()
+        try:
+            await self._keep(message)
+        finally:
+            self._message = message
+            self._announce()
 
     async def _keep(self, message: Message) -> None:
         """Save the finished answer; while the store refuses, show it and go on trying."""
         while True:
             try:
                 await asyncio.to_thread(self._conversations.finish, self._owner, message, self._worker)
-                self.kept = True
+                self._kept.set()
                 return
             except StoreError as error:
                 log.warning("A finished answer is not saved yet: %s", error)
@@ -173,10 +197,20 @@ def _with_call(message: Message, before: Message, exchange: Exchange) -> Message
     call = exchange.call
     if call is None:
         return message
-    usage, cost = call.usage, call.cost
-    if before.text:
-        usage, cost = _sum_usage(before.usage, usage), _sum_cost(before.cost, cost)
-    return replace(message, usage=usage, cost=cost, timing=call.timing)
+    if not (before.text or before.reasoning or before.usage != Usage()):
+        return replace(message, usage=call.usage, cost=call.cost, timing=call.timing)
+    return replace(
+        message,
+        usage=_sum_usage(before.usage, call.usage),
+        cost=_sum_cost(before.cost, call.cost),
+        timing=_sum_timing(before.timing, call.timing),
+    )
+
+
+def _sum_timing(a: Timing, b: Timing) -> Timing:
+    if a.total_s is None or b.total_s is None:
+        return b
+    return Timing(a.first_token_s or b.first_token_s, a.total_s + b.total_s)
 
 
 def _sum_usage(a: Usage, b: Usage) -> Usage:

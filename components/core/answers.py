@@ -3,16 +3,20 @@
 import threading
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from components.core.answer import Answer
-from components.core.records import Conversation, Message, Role, Status
+from components.core.errors import StoreError
+from components.core.records import Conversation, Fault, Message, Role, Status
 from components.core.relay.chat import Exchange, Turn
 from components.core.relay.connection import Connection, Context
 from components.core.store.conversations import Conversations
 from components.core.titles import title_of
 
 _POLL_S = 0.5
+_ENDING_S = 2.0
 _CONTINUE = "Continue exactly where you stopped. Do not repeat anything and do not comment."
 
 
@@ -23,6 +27,7 @@ class Answers:
         self._conversations = conversations
         self._worker = worker or uuid.uuid4().hex
         self._live: dict[tuple[str, str], Answer] = {}
+        self._changing = threading.Lock()
 
     def ask(
         self,
@@ -79,11 +84,9 @@ class Answers:
         Raises:
             BusyError: the conversation is being answered already.
         """
-        turns = self._turns(owner, conversation.id)
-        if answer.text:
-            turns.append({"role": "user", "content": _CONTINUE})
+        self._let_end(owner, conversation)
         message = self._conversations.reclaim(owner, answer.id, self._worker)
-        return self._launch(owner, connection, conversation, message, turns, stream)
+        return self._launch(owner, connection, conversation, message, stream)
 
     def stop(self, owner: str, message_id: str) -> None:
         """Stop an answer, in whichever process it runs."""
@@ -120,6 +123,7 @@ class Answers:
         text: str | None,
         stream: bool,
     ) -> Message:
+        self._let_end(owner, conversation)
         now = datetime.now(UTC)
         question = None
         if text is not None:
@@ -138,26 +142,37 @@ class Answers:
         )
         claimed = self._conversations.claim(owner, conversation.id, answer, self._worker, question)
         if text is not None and not conversation.title:
-            self._conversations.rename(owner, conversation.id, title_of(text))
-        turns = self._turns(owner, conversation.id)
-        return self._launch(owner, connection, conversation, claimed, turns, stream)
+            with suppress(StoreError):  # the question matters more than its title
+                self._conversations.rename(owner, conversation.id, title_of(text))
+        return self._launch(owner, connection, conversation, claimed, stream)
 
     def _launch(
-        self,
-        owner: str,
-        connection: Connection,
-        conversation: Conversation,
-        message: Message,
-        turns: list[Turn],
-        stream: bool,
+        self, owner: str, connection: Connection, conversation: Conversation, message: Message, stream: bool
     ) -> Message:
+        try:
+            turns = self._turns(owner, conversation.id)
+        except StoreError as error:
+            # What was claimed must not look as if it were being answered.
+            failed = replace(message, status=Status.FAILED, fault=Fault.of(error))
+            with suppress(StoreError):
+                self._conversations.finish(owner, failed, self._worker)
+            raise
+        if message.text:
+            turns.append({"role": "user", "content": _CONTINUE})
         context = Context("chat", conversation.id, message.id)
         exchange = Exchange(connection, turns, conversation.options, stream=stream, context=context)
         answer = Answer(owner, message, exchange, self._conversations, self._worker)
-        self._live = {key: live for key, live in self._live.items() if not live.kept}
-        self._live[owner, message.id] = answer
+        with self._changing:
+            live = {key: other for key, other in self._live.items() if not other.kept}
+            self._live = {**live, (owner, message.id): answer}
         answer.start()
         return message
+
+    def _let_end(self, owner: str, conversation: Conversation) -> None:
+        """Wait a moment for an answer here that is about to end: who stopped it and asks on is not to be refused."""
+        for (whose, _), answer in self._live.items():
+            if (whose, answer.message.conversation_id) == (owner, conversation.id) and answer.ending:
+                answer.wait_until_kept(_ENDING_S)
 
     def _turns(self, owner: str, conversation_id: str) -> list[Turn]:
         """The path as the request's messages; turns without text have nothing to say to a model."""
