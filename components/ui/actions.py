@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -91,14 +92,14 @@ def _show_arrows(name: str, versions: list[str], place: int) -> None:
         there = place + step
         possible = 0 <= there < len(versions)
         st.button(
-            "",
-            key=f"chat.{name}{step:+d}",
+            f"{what}: {label}",
+            key=f"chat.version.{name}{step:+d}",
             icon=f":material/{icon}:",
             type="tertiary",
             help=f"{what}: {label}",
             disabled=not possible,
-            on_click=opened.read,
-            args=(versions[there] if possible else "",),
+            on_click=attempt,
+            args=(partial(opened.read, versions[there] if possible else ""),),
         )
         if step < 0:
             st.caption(f"{what} {place + 1}/{len(versions)}", width="content")

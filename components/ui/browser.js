@@ -34,16 +34,22 @@ const followEnd = (main) => {
   const toEnd = () => follows && main.scrollTo({ top: main.scrollHeight });
   const onScroll = () => (follows = main.scrollHeight - main.scrollTop - main.clientHeight < 120);
   const onKey = (event) => {
-    if (event.key === "Enter" && event.target.matches('[data-testid="stChatInputTextArea"]')) follows = true;
+    if (!event.target.matches('[data-testid="stChatInputTextArea"]')) return;
+    const answering = document.querySelector(".st-key-chat-stop")?.checkVisibility();
+    // Streamlit would take the text out of sight now and ask it after the answer; it stays in the box instead.
+    if (answering && event.key === "Enter" && !event.shiftKey && !event.isComposing) event.preventDefault();
+    // Escape that ends the choice of a Chinese or Japanese word is not meant for the answer.
+    if ((answering && event.defaultPrevented) || (event.isComposing && event.key === "Escape")) event.stopPropagation();
+    else if (event.key === "Enter") follows = true;
   };
   const watch = new ResizeObserver(toEnd);
   watch.observe(main.querySelector('[data-testid="stMainBlockContainer"]'));
   main.addEventListener("scroll", onScroll);
-  document.addEventListener("keydown", onKey, true);
+  window.addEventListener("keydown", onKey, true);
   return () => {
     watch.disconnect();
     main.removeEventListener("scroll", onScroll);
-    document.removeEventListener("keydown", onKey, true);
+    window.removeEventListener("keydown", onKey, true);
   };
 };
 

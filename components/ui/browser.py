@@ -3,11 +3,14 @@
 A password field is never kept. Drafts lie in the tab's sessionStorage and end with the tab.
 """
 
+import re
 from pathlib import Path
 
 from streamlit.components.v2 import component
 
-_SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+_SCRIPT = re.sub(
+    r"^\s+|^//.*\n", "", Path(__file__).with_suffix(".js").read_text(encoding="utf-8"), flags=re.M
+)
 
 
 def attend(*, follow: bool = False) -> None:

@@ -1,6 +1,8 @@
 """The chat: the conversation so far, the box, and the answer while it comes."""
 
+import re
 import time
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -19,8 +21,10 @@ WINDOW = 30
 """Turns drawn at once; the rest comes on demand, so a page costs the same however long the conversation is."""
 _FOLD_CHARS, _FOLD_TURNS = 4000, 4
 _BOX = "chat.box"
-_STOP_HIDDEN = "<style>.st-key-chat-stop{display:none}</style>"
-_STOP_SHOWN = "<style>.st-key-chat-stop{display:flex!important}</style>"
+_LOOK = re.sub(r"/\*.*?\*/|\n\s*", "", Path(__file__).with_suffix(".css").read_text(encoding="utf-8"))
+_STOP_SHOWN = (
+    "<style>.st-key-chat-stop{display:flex!important}.stChatInput textarea{margin-right:6rem}</style>"
+)
 
 
 def show_history() -> None:
@@ -62,7 +66,7 @@ def show_welcome() -> None:
 
 def show_stop() -> None:
     """The Stop button belongs to the page, not to the live turn: a click inside that would wait for its end."""
-    st.html(_STOP_HIDDEN)
+    st.html(f"<style>{_LOOK}</style>")
     with st.bottom:
         st.button(
             _("Stop"),
@@ -78,15 +82,18 @@ def show_stop() -> None:
 def live(place_for_new: DeltaGenerator) -> None:
     """Draw the box, the turns since the page was drawn, and the answer that is coming."""
     with boundary():
+        told = st.bottom.empty()
         st.bottom.chat_input(_("Ask anything"), key=_BOX, on_submit=_submit)
+        if (fault := state.value("chat.fault")) is not None:
+            with told.container():
+                show_fault(fault)
         conversation = opened.current()
         conversations.show_new(conversation, place_for_new)
         if conversation is None:
             show_welcome()
         else:
             _show_since(conversation)
-        if (fault := state.take("chat.fault")) is not None:
-            show_fault(fault)
+        state.take("chat.fault")  # only now: until here the page may be drawn anew, and would forget it
 
 
 def _show_since(conversation: Conversation) -> None:

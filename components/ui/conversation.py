@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from components.core.errors import InputError
 from components.core.owner import owner
-from components.core.records import Conversation, Message
+from components.core.records import Conversation, Fault, Message
 from components.core.relay.connection import Connection
 from components.ui import options, resources, state
 
@@ -14,15 +15,24 @@ def current() -> Conversation | None:
     found = resources.store().conversations.get(owner(), name) if name else None
     if name and found is None:
         state.open_conversation(None)
+        state.set_value("chat.fault", Fault("input", {"reason": "conversation_missing"}))
     return found
 
 
 def begun() -> Conversation:
-    """The open conversation, begun now if there is none, with the relay and model it will be asked with."""
+    """The open conversation, begun now if there is none, with the relay and model it will be asked with.
+
+    Raises:
+        InputError: the conversation was deleted elsewhere; what was written for it belongs in no other.
+    """
     conversations = resources.store().conversations
+    named = state.conversation_id()
     conversation = current()
+    if named and conversation is None:
+        raise InputError(reason="conversation_missing")
     if conversation is None:
         conversation = conversations.create(owner(), options.chosen(None))
+        options.forget_next()
         state.open_conversation(conversation.id)
     asked = replace(conversation, options=options.chosen(conversation))
     if asked.options != conversation.options:

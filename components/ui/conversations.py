@@ -1,5 +1,7 @@
 """The list of conversations in the sidebar: thirty at a time, found by title or text, named, deleted with undo."""
 
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -8,20 +10,16 @@ from streamlit.delta_generator import DeltaGenerator
 from components.core.owner import owner
 from components.core.records import Conversation
 from components.ui import resources, state
+from components.ui.actions import attempt
 from components.ui.messages import plain
 from components.ui.words import _, day
 
 PAGE = 30
-_ENTRIES_LEFT = """<style>
-.st-key-conversations-entries button {justify-content: flex-start; padding-inline: .6rem; min-height: 2rem}
-.st-key-conversations-entries button p {overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
-</style>"""
 
 
 def show() -> DeltaGenerator:
     """Draw the new-chat button, the search box and the list; return the place for conversations begun later."""
     with st.sidebar:
-        st.html(_ENTRIES_LEFT)
         st.button(
             _("New chat"),
             key="conversations.new",
@@ -35,12 +33,15 @@ def show() -> DeltaGenerator:
             _("Search conversations"),
             key="conversations.query",
             placeholder=_("Search titles and messages"),
+            on_change=state.set_value,
+            args=("conversations.offset", 0),
             label_visibility="collapsed",
             icon=":material/search:",
         )
         _show_undo()
-        place = st.container(gap=None)
-        _list()
+        with st.container(key="conversations.entries", gap="xxsmall"):
+            place = st.container(gap=None)
+            _list()
         _show_pages()
     return place
 
@@ -51,26 +52,26 @@ def bar() -> DeltaGenerator:
 
 
 def show_title(conversation: Conversation | None) -> None:
-    """Draw the menu that renames and deletes the open conversation."""
+    """Draw the open conversation's title, here and in the browser's tab, with the menu that changes it."""
     if conversation is None:
         return
-    with st.popover(
-        "", icon=":material/more_vert:", type="tertiary", key="conversations.menu", help=_("Conversation")
-    ):
+    title = conversation.title or _("Untitled")
+    st.set_page_config(page_title=f"{title} · {_('Relay Studio')}")
+    with st.popover(plain(title), type="tertiary", key="conversations.menu", help=_("Rename or delete")):
         state.seed_one(f"conversations.title.{conversation.id}", conversation.title)
         st.text_input(
             _("Title"),
             key=f"conversations.title.{conversation.id}",
-            on_change=_rename,
-            args=(conversation.id,),
+            on_change=attempt,
+            args=(partial(_rename, conversation.id),),
         )
         st.button(
             _("Delete conversation"),
             key="conversations.delete",
             icon=":material/delete:",
             type="tertiary",
-            on_click=_delete,
-            args=(conversation.id,),
+            on_click=attempt,
+            args=(partial(_delete, conversation.id),),
         )
 
 
@@ -78,22 +79,30 @@ def show_new(conversation: Conversation | None, place: DeltaGenerator) -> None:
     """Draw the entry of a conversation begun since the list was drawn."""
     # A fragment may only fill a place outside it that it has written to in every run.
     slot = place.empty()
-    if conversation is not None and conversation.id not in state.value("conversations.listed"):
+    listed = state.value("conversations.listed")
+    if conversation is not None and conversation.id not in listed:
         with slot:
             _show_entry(conversation)
+    elif not listed and not state.value("conversations.query"):
+        slot.caption(_("Your conversations will be listed here."))
 
 
 def _list() -> None:
     query = state.value("conversations.query") or ""
     found = resources.store().conversations.latest(owner(), PAGE, _offset(), query)
     state.set_value("conversations.listed", [conversation.id for conversation in found])
-    if not found:
-        st.caption(_("Nothing found.") if query else _("Your conversations will be listed here."))
-    with st.container(key="conversations.entries", gap="xxsmall"):
-        for title, group in groupby(found, key=lambda conversation: day(conversation.updated_at)):
-            st.caption(title)
-            for conversation in group:
-                _show_entry(conversation)
+    if query and not found:
+        st.caption(_("Nothing found."))
+    for title, group in groupby(found, key=lambda conversation: _day(conversation.updated_at)):
+        st.caption(title)
+        for conversation in group:
+            _show_entry(conversation)
+
+
+def _day(when: datetime) -> str:
+    now = datetime.now(UTC)
+    near = {day(now - timedelta(1)): _("Yesterday"), day(now): _("Today")}
+    return near.get(day(when), day(when))
 
 
 def _show_entry(conversation: Conversation) -> None:
@@ -130,7 +139,13 @@ def _show_undo() -> None:
     if deleted:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(_("Conversation deleted."), width="stretch")
-            st.button(_("Undo"), key="conversations.undo", type="tertiary", on_click=_undo, args=(deleted,))
+            st.button(
+                _("Undo"),
+                key="conversations.undo",
+                type="tertiary",
+                on_click=attempt,
+                args=(partial(_undo, deleted),),
+            )
 
 
 def _rename(conversation_id: str) -> None:

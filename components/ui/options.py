@@ -9,11 +9,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
 from components.core.records import ChatOptions, Conversation, Relay, Source
+from components.core.store.rows import options_of, options_values
 from components.ui import picker, resources, state
 from components.ui.words import N_, _
 
 _EFFORTS = ("minimal", "low", "medium", "high")
 _OTHERS = ("system", "reasoning_effort")
+_NEXT = "next conversation"
+"""What was chosen for a conversation that has not begun: kept, so that F5 does not lose a system prompt."""
 _LABELS: Mapping[str, tuple[str, float | None, float | None, float]] = {
     "temperature": (N_("Temperature"), 0.0, 2.0, 0.1),
     "top_p": (N_("Top p"), 0.0, 1.0, 0.05),
@@ -33,20 +36,37 @@ def relay() -> Relay:
 def chosen(conversation: Conversation | None) -> ChatOptions:
     """The options in force: the conversation's own or those of the next one, with a relay and a model."""
     options = kept(conversation)
-    return replace(options, relay_id=relay().id, model=options.model or picker.default_model(relay()))
+    return replace(options, relay_id=relay().id, model=_model(options))
+
+
+def _model(options: ChatOptions) -> str | None:
+    """The model chosen; on another relay than the one it was chosen on only if that has it too."""
+    here = options.relay_id in (None, relay().id)
+    if options.model and (here or options.model in picker.offered(relay(), None).labels):
+        return options.model
+    return picker.default_model(relay())
 
 
 def kept(conversation: Conversation | None) -> ChatOptions:
     """What a person chose for the conversation, or for the next one."""
-    return conversation.options if conversation else state.value("chat.next") or ChatOptions()
+    if conversation is not None:
+        return conversation.options
+    written = resources.store().preferences.get(owner(), _NEXT, {})
+    return options_of(written) if isinstance(written, dict) else ChatOptions()
 
 
 def keep(conversation: Conversation | None, options: ChatOptions) -> None:
     """Keep what a person chose, for the conversation or for the next one."""
     if conversation is None:
-        state.set_value("chat.next", options)
+        resources.store().preferences.set(owner(), _NEXT, options_values(options))
     else:
         resources.store().conversations.set_options(owner(), conversation.id, options)
+
+
+def forget_next() -> None:
+    """Let the conversation after this one begin with nothing set; the model used last is remembered apart."""
+    if resources.store().preferences.get(owner(), _NEXT):
+        resources.store().preferences.set(owner(), _NEXT, {})
 
 
 def streams(model: str | None) -> bool:
@@ -66,7 +86,7 @@ def describe() -> str:
 
 def show(conversation: Conversation | None) -> None:
     """Draw the model picker and the panel of settings."""
-    picker.pick(relay(), chosen(conversation).model, on_change=_take_model, args=(conversation,))
+    picker.pick(relay(), chosen(conversation).model, on_change=_take_model)
     edit(conversation)
 
 
@@ -76,7 +96,7 @@ def edit(conversation: Conversation | None) -> None:
     scope = f"{conversation.id if conversation else 'next'} {options.model}"
     state.seed(scope, {**_shown(options), "chat.stream": streams(options.model)})
     with st.popover(_("Settings"), icon=":material/tune:", type="tertiary", key="chat.options"):
-        change: dict[str, Any] = {"on_change": _keep, "args": (conversation,)}
+        change: dict[str, Any] = {"on_change": _keep}
         st.text_area(
             _("System prompt"),
             key="chat.system",
@@ -110,14 +130,25 @@ def edit(conversation: Conversation | None) -> None:
                 _("Send again what was left out: {names}").format(names=", ".join(sorted(options.withheld))),
                 key="chat.unwithhold",
                 type="tertiary",
-                on_click=keep,
-                args=(conversation, replace(options, withheld=frozenset())),
+                on_click=_unwithhold,
             )
 
 
-def _take_model(conversation: Conversation | None) -> None:
-    model = state.value("chat.model")
-    keep(conversation, replace(kept(conversation), model=model))
+def _open() -> Conversation | None:
+    """The open conversation now: it may have begun since the page was drawn."""
+    name = state.conversation_id()
+    return resources.store().conversations.get(owner(), name) if name else None
+
+
+def _unwithhold() -> None:
+    conversation = _open()
+    keep(conversation, replace(kept(conversation), withheld=frozenset()))
+
+
+def _take_model() -> None:
+    conversation = _open()
+    model = (state.value("chat.model") or "").strip() or None
+    keep(conversation, replace(kept(conversation), relay_id=relay().id, model=model))
     if model:
         picker.remember(relay(), model)
 
@@ -142,7 +173,8 @@ def _shown(options: ChatOptions) -> dict[str, object]:
     return shown | {"chat.stop_at": "|".join(options.stop)}
 
 
-def _keep(conversation: Conversation | None) -> None:
+def _keep() -> None:
+    conversation = _open()
     said: dict[str, Any] = {name: state.value(f"chat.{name}") for name in (*_LABELS, *_OTHERS)}
     stop = tuple(part for part in (state.value("chat.stop_at") or "").split("|") if part)
     said["system"] = said["system"] or ""

@@ -34,9 +34,7 @@ class Menu:
     fault: Fault | None
 
 
-def pick(
-    relay: Relay, chosen: str | None, on_change: Callable[..., None], args: tuple[object, ...]
-) -> str | None:
+def pick(relay: Relay, chosen: str | None, on_change: Callable[[], None]) -> str | None:
     """Draw the picker and the star beside it; return the model chosen, None for none."""
     menu = offered(relay, chosen)
     state.seed_one("chat.model", chosen)
@@ -47,7 +45,6 @@ def pick(
             format_func=lambda name: menu.labels.get(name, name),
             key="chat.model",
             on_change=on_change,
-            args=args,
             placeholder=_("Choose or type a model"),
             accept_new_options=True,
             label_visibility="collapsed",
@@ -125,14 +122,15 @@ def correct(relay: Relay, model: str) -> None:
         selection_mode="multi",
         key="chat.abilities",
         on_change=_keep_correction,
-        args=(name, known),
+        args=(relay, model, name, known),
         help=_("Taken from the relay or guessed from the name; correct it here."),
     )
 
 
-def _keep_correction(name: str, known: frozenset[Ability]) -> None:
+def _keep_correction(relay: Relay, model: str, name: str, known: frozenset[Ability]) -> None:
     said = {Ability(ability) for ability in state.value("chat.abilities") or ()}
     resources.store().preferences.set(owner(), name, sorted(said | (known - set(_SAID))))
+    remember(relay, model)  # it may not be the first of the list any more, but it is the one in use
 
 
 def favourites(relay: Relay) -> set[str]:
@@ -143,12 +141,13 @@ def favourites(relay: Relay) -> set[str]:
 
 def _show_star(relay: Relay, model: str) -> None:
     starred = model in favourites(relay)
+    label = _("Remove from favourites") if starred else _("Add to favourites")
     st.button(
-        "",
+        label,
         key="chat.star",
         icon=":material/star:" if starred else ":material/star_outline:",
         type="tertiary",
-        help=_("Remove from favourites") if starred else _("Add to favourites"),
+        help=label,
         on_click=_toggle_favourite,
         args=(relay, model),
     )
@@ -157,3 +156,4 @@ def _show_star(relay: Relay, model: str) -> None:
 def _toggle_favourite(relay: Relay, model: str) -> None:
     kept = sorted(favourites(relay) ^ {model})
     resources.store().preferences.set(owner(), f"favourites/{relay.base_url}", kept)
+    remember(relay, model)
