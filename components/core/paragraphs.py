@@ -21,7 +21,6 @@ _ENDED_BY_A_BLANK_LINE = {"paragraph_open", "heading_open", "table_open", "hr"}
 """A list or a quotation may go on after one."""
 
 _LATER = re.compile(r"^ {0,3}\[[^\]]+\]:|\[\^[^\]\s]+\]|\[[^\]\n]+\]\[[^\]\n]*\]", re.M)
-_PICTURE = re.compile(r"!\[([^\]\n]*)\]\((https?://[^)\s]+)(?:\s+\"[^\"\n]*\")?\)")
 
 
 @cache
@@ -40,22 +39,16 @@ def settled(tail: str) -> int:
     """
     if len(tail) <= PIECE_MIN_CHARS:
         return 0
-    complete = tail[: tail.rfind("\n") + 1]  # the last line may still grow: "1" becomes "1. item"
-    lines = complete.split("\n")
-    offsets = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    cuts = (offsets[line] for line in _starts(complete, lines) if not lines[line - 1].strip())
-    return next((cut for cut in cuts if cut >= PIECE_MIN_CHARS), 0)
+    return next((cut for cut in _cuts(tail) if cut >= PIECE_MIN_CHARS), 0)
 
 
 def pieces(text: str) -> Iterator[str]:
     """A text as its settled pieces and the tail; the whole text at once where a definition comes after its use."""
-    if refers_ahead(text):
-        yield text
-        return
     done = 0
-    while size := settled(text[done:]):
-        yield text[done : done + size]
-        done += size
+    for cut in [] if refers_ahead(text) else _cuts(text):
+        if cut - done >= PIECE_MIN_CHARS:
+            yield text[done:cut]
+            done = cut
     if text[done:]:
         yield text[done:]
 
@@ -65,21 +58,28 @@ def refers_ahead(text: str) -> bool:
     return _LATER.search(text) is not None
 
 
-def without_remote_pictures(text: str) -> str:
-    """Pictures on other servers become links: a picture that loads by itself tells that server who is reading."""
-    if "![" not in text:
-        return text
-    return _PICTURE.sub(lambda found: f"[🖼 {found[1] or found[2]}]({found[2]})", text)
+def _cuts(text: str) -> Iterator[int]:
+    """Places right after the blank line that ends a top-level block, when what follows can have no part in it."""
+    complete = text[: text.rfind("\n") + 1]  # the last line may still grow: "1" becomes "1. item"
+    lines = complete.split("\n")
+    offsets = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    for start in _starts(complete, lines):
+        # More blank lines belong to what follows: they may come later.
+        while start > 1 and not lines[start - 1].strip() and not lines[start - 2].strip():
+            start -= 1
+        if not lines[start - 1].strip():
+            yield offsets[start]
 
 
 def _starts(complete: str, lines: list[str]) -> list[int]:
-    """Numbers of the lines where a top-level block begins that can have no part in the one before."""
+    """Numbers of the lines where a top-level block begins, or where the last one has ended for certain."""
     tokens: list[Token] = [t for t in _parser().parse(complete) if t.level == 0 and t.nesting >= 0 and t.map]
     starts = [t.map[0] for t in tokens if t.map]
     if tokens and tokens[-1].type in _ENDED_BY_A_BLANK_LINE:
         starts.append(len(lines) - 1)
     # markdown-it does not hold an unclosed $$ open; Streamlit's renderer does.
-    return [start for start in starts[1:] if start <= _open_math(lines)]
+    last = _open_math(lines)
+    return [start for start in starts[1:] if start <= last]
 
 
 def _open_math(lines: list[str]) -> int:

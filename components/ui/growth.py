@@ -3,7 +3,8 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.core.paragraphs import pieces, refers_ahead, settled, without_remote_pictures
+from components.core.paragraphs import pieces, refers_ahead, settled
+from components.core.pictures import without_remote_pictures
 
 
 def show_text(text: str) -> None:
