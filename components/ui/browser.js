@@ -29,10 +29,21 @@ const meet = (field) => {
   if (kept && kept.began === field.value) fill(field, kept.text);
 };
 
+const TOUCHES = ["wheel", "touchmove", "pointerdown", "keydown"];
+
 const followEnd = (main) => {
   let follows = true;
   const toEnd = () => follows && main.scrollTo({ top: main.scrollHeight });
-  const onScroll = () => (follows = main.scrollHeight - main.scrollTop - main.clientHeight < 120);
+  // A page that is drawn anew scrolls too; only a reader's own wheel, finger, key or scrollbar ends the following.
+  let touched = -Infinity;
+  const onTouch = (event) => {
+    const scrolls = event.type === "keydown" ? /^(Page|Home|End|Arrow)/.test(event.key) : true;
+    if (scrolls && (event.type !== "pointerdown" || event.target === main)) touched = performance.now();
+  };
+  const onScroll = () => {
+    if (main.scrollHeight - main.scrollTop - main.clientHeight < 120) follows = true;
+    else if (performance.now() - touched < 1000) follows = false;
+  };
   const onKey = (event) => {
     if (!event.target.matches('[data-testid="stChatInputTextArea"]')) return;
     const answering = document.querySelector(".st-key-chat-stop")?.checkVisibility();
@@ -45,10 +56,12 @@ const followEnd = (main) => {
   const watch = new ResizeObserver(toEnd);
   watch.observe(main.querySelector('[data-testid="stMainBlockContainer"]'));
   main.addEventListener("scroll", onScroll);
+  for (const name of TOUCHES) main.addEventListener(name, onTouch, { passive: true });
   window.addEventListener("keydown", onKey, true);
   return () => {
     watch.disconnect();
     main.removeEventListener("scroll", onScroll);
+    for (const name of TOUCHES) main.removeEventListener(name, onTouch);
     window.removeEventListener("keydown", onKey, true);
   };
 };

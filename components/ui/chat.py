@@ -1,8 +1,6 @@
 """The chat: the conversation so far, the box, and the answer while it comes."""
 
-import re
 import time
-from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import Conversation, Fault, Message, Role, Status
-from components.ui import actions, conversations, options, resources, state
+from components.ui import actions, conversations, look, options, resources, state
 from components.ui import conversation as opened
 from components.ui.boundary import boundary, show_fault
 from components.ui.growth import Growth
@@ -21,7 +19,6 @@ WINDOW = 30
 """Turns drawn at once; the rest comes on demand, so a page costs the same however long the conversation is."""
 _FOLD_CHARS, _FOLD_TURNS = 4000, 4
 _BOX = "chat.box"
-_LOOK = re.sub(r"/\*.*?\*/|\n\s*", "", Path(__file__).with_suffix(".css").read_text(encoding="utf-8"))
 _STOP_SHOWN = (
     "<style>.st-key-chat-stop{display:flex!important}.stChatInput textarea{margin-right:6rem}</style>"
 )
@@ -66,7 +63,7 @@ def show_welcome() -> None:
 
 def show_stop() -> None:
     """The Stop button belongs to the page, not to the live turn: a click inside that would wait for its end."""
-    st.html(f"<style>{_LOOK}</style>")
+    look.show()
     with st.bottom:
         st.button(
             _("Stop"),
