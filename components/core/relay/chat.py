@@ -150,8 +150,9 @@ class Exchange:
                     pending.token()
                     given.note(piece)
                     yield piece
-                yield Finished(self._ending(events), streamed=bool(self._body.get("stream")))
+                ending = self._ending(events)
                 pending.whole = True
+                yield Finished(ending, streamed=bool(self._body.get("stream")))
                 continue
             if error_in(data) is not None and not events.whole:
                 raise refusal(None, response.headers, orjson.dumps(data), model=self._model, sent=self._body)
