@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Error, Page, sync_playwright
 
 from tests.bench.relay import Script
 from tests.bench.servers import Server
@@ -77,8 +77,11 @@ class Visitor:
         return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 
     def open(self, address: str) -> None:
-        self.page.goto(address)
-        self.page.locator(BOX).wait_for(timeout=30_000)
+        try:
+            self.page.goto(address)
+            self.page.locator(BOX).wait_for(timeout=60_000)
+        except Error as error:
+            raise RuntimeError(f"no chat box: {self.server.ended()}") from error
         self.rest()
 
     def rest(self, quiet_s: float = 0.6) -> None:

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -35,7 +36,7 @@ class Server:
 
     def start(self) -> None:
         self.spawned_at = time.time()
-        self.log = open(f"/tmp/bench-{self.port}.log", "ab")  # noqa: SIM115
+        self.log = open(Path(tempfile.gettempdir()) / f"bench-{self.port}.log", "ab")  # noqa: SIM115
         self.process = subprocess.Popen(
             self.command,
             cwd=self.folder,
@@ -56,7 +57,12 @@ class Server:
                     return
             except OSError:
                 time.sleep(0.05)
-        raise RuntimeError(f"{self.command} did not start; see {self.log.name}")
+        raise RuntimeError(f"did not start: {self.ended()}")
+
+    def ended(self) -> str:
+        """What is known of a server that fails: whether it runs, and its last words."""
+        said = Path(self.log.name).read_text(encoding="utf-8", errors="replace")[-2000:]
+        return f"{' '.join(self.command)} (exit code {self.process.poll()}) said: {said}"
 
     def get(self, path: str) -> tuple[int, bytes, list[tuple[str, str]]]:
         connection = http.client.HTTPConnection("localhost", self.port, timeout=10)
