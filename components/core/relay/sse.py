@@ -89,8 +89,7 @@ class Events:
         async with aclosing(_bytes(self._response)) as body:
             while True:
                 try:
-                    async with asyncio.timeout(self._left_s()):
-                        chunk = await anext(body)
+                    chunk = await self._next(body)
                 except StopAsyncIteration:
                     return
                 yield chunk
@@ -102,8 +101,11 @@ class Events:
                     now_s = time.monotonic()
                 last_s = now_s
 
-    def _left_s(self) -> float | None:
-        return None if self._deadline_s is None else max(0.0, self._deadline_s - time.monotonic())
+    async def _next(self, body: AsyncIterator[bytes]) -> bytes:
+        if self._deadline_s is None:
+            return await anext(body)
+        async with asyncio.timeout(max(0.0, self._deadline_s - time.monotonic())):
+            return await anext(body)
 
     def _event(self, line: bytes) -> object | None:
         if line.startswith(b"data:"):
