@@ -57,8 +57,7 @@ class Relays:
         self._settings = settings
         self._vault = vault
         self._preferences = preferences
-        self.visits = visits
-        """What this process holds for each visit alone."""
+        self._visits = visits
         self._record = record
         self._given: dict[str, tuple[Relay, SecretStr]] = {}
         self._lines: dict[str, _Line] = {}
@@ -76,7 +75,7 @@ class Relays:
 
     def list(self, visit: str) -> list[Relay]:
         """Every relay this visit may use: given by the server, remembered, typed in; the sandbox last."""
-        return [*self._given_ones(), *self._vault.relays(owner()), *self.visits.relays(visit), SANDBOX]
+        return [*self._given_ones(), *self._vault.relays(owner()), *self._visits.relays(visit), SANDBOX]
 
     def default(self, visit: str) -> Relay:
         """The relay to begin with: the chosen one if it is there, else the first."""
@@ -92,7 +91,7 @@ class Relays:
         elif source == Source.REMEMBERED:
             among = self._vault.relays(owner())
         else:
-            among = self.visits.relays(visit) if source == Source.VISIT else self._given_ones()
+            among = self._visits.relays(visit) if source == Source.VISIT else self._given_ones()
         return next((relay for relay in among if relay.id == relay_id), None)
 
     def add(self, visit: str, title: str, address: str, key: str, *, remember: bool) -> Relay:
@@ -105,7 +104,7 @@ class Relays:
         named = _named(title) or host(read.base_url)
         if remember:
             return self._vault.remember(owner(), named, read.base_url, secret)
-        return self.visits.add(visit, named, read.base_url, secret)
+        return self._visits.add(visit, named, read.base_url, secret)
 
     def rename(self, visit: str, relay_id: str, title: str) -> None:
         """Give a relay another title; an empty one brings back the title it came with, or its host."""
@@ -117,7 +116,7 @@ class Relays:
         elif relay.source is Source.REMEMBERED:
             self._vault.rename(owner(), relay_id, _named(title) or host(relay.base_url))
         else:
-            self.visits.rename(visit, relay_id, _named(title) or host(relay.base_url))
+            self._visits.rename(visit, relay_id, _named(title) or host(relay.base_url))
 
     def forget(self, visit: str, relay_id: str) -> None:
         """Drop a relay and its key, here and in memory; those the server gives cannot be dropped."""
@@ -127,7 +126,7 @@ class Relays:
         if relay.source is Source.REMEMBERED:
             self._vault.forget(owner(), relay_id)
         elif relay.source is Source.VISIT:
-            self.visits.forget(visit, relay_id)
+            self._visits.forget(visit, relay_id)
         else:
             return
         with self._opening:
@@ -190,7 +189,7 @@ class Relays:
             return self._given[relay.id][1]
         if relay.source is Source.REMEMBERED:
             return self._vault.key(owner(), relay)
-        key = self.visits.key(visit, relay.id)
+        key = self._visits.key(visit, relay.id)
         if key is None:
             raise VaultError(reason="missing")
         return key

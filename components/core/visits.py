@@ -1,4 +1,4 @@
-"""What belongs to a visit alone: keys typed 'for this visit' and unsent fields; in memory only, gone with the process."""
+"""Keys typed 'for this visit': in memory only, each visit's own, gone with the process."""
 
 import threading
 import time
@@ -12,18 +12,16 @@ from components.core.records import Relay, Source
 
 VISITS_MAX = 1000
 IDLE_MAX_S = 7 * 24 * 3600.0
-DRAFT_MAX = 2000
 
 
 @dataclass(slots=True)
 class _Visit:
     seen_s: float
     relays: dict[str, tuple[Relay, SecretStr]] = field(default_factory=dict)
-    drafts: dict[str, str] = field(default_factory=dict)
 
 
 class Visits:
-    """Relays and drafts by visit. A visit ends with the browser, which nobody tells us: one unseen for a week is dropped."""
+    """Relays by visit. A visit ends with the browser, which nobody tells us: one unseen for a week is dropped."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -69,17 +67,6 @@ class Visits:
         with self._changing:
             if kept := self._visits.get(visit):
                 kept.relays.pop(relay_id, None)
-
-    def draft(self, visit: str, name: str) -> str:
-        """What was typed into a field and not sent yet."""
-        with self._changing:
-            kept = self._visits.get(visit)
-            return kept.drafts.get(name, "") if kept else ""
-
-    def keep_draft(self, visit: str, name: str, text: str) -> None:
-        """Keep what was typed, so that it survives F5 and a page change; never for fields that hold keys."""
-        with self._changing:
-            self._opened(visit).drafts[name] = text[:DRAFT_MAX]
 
     def _opened(self, visit: str) -> _Visit:
         if visit not in self._visits:

@@ -11,9 +11,6 @@ from components.ui.messages import plain, sentence
 from components.ui.notes import NOTES, SOURCES
 from components.ui.words import _
 
-_UNFIT_TO_KEEP = {Reason.KEY_INSIDE, Reason.IS_KEY, Reason.SEVERAL}
-"""Reasons after which an address may hold a key, and is not kept as a draft."""
-
 
 def show_heading() -> None:
     """The title, and for whoever has no relay yet what one is."""
@@ -119,26 +116,22 @@ def _offer_forget(relay: Relay) -> None:
 def add_relay() -> None:
     """The form for a new relay; it shows what will be used before anything is sent."""
     st.header(_("Add a relay"), anchor=False)
-    _recall("connection.address")
-    _recall("connection.title")
     st.text_input(
         _("Address"),
         key="connection.address",
         placeholder="https://relay.example.com/v1",
         help=_("However you have it: a host, an address with or without /v1, or a whole endpoint address."),
         live=True,
-        on_change=_keep_draft,
-        args=("connection.address",),
         autocomplete="off",
     )
-    _show_reading(state.value("connection.address") or "")
+    # A place that is always there: else the fields below would move down, be drawn anew and lose what is being typed.
+    with st.container(key="connection.reading"):
+        _show_reading(state.value("connection.address") or "")
     st.text_input(
         _("Name (optional)"),
         key="connection.title",
         placeholder=_("As it is to appear in the list"),
         max_chars=80,
-        on_change=_keep_draft,
-        args=("connection.title",),
         autocomplete="off",
     )
     st.radio(
@@ -190,6 +183,8 @@ def _show_reading(pasted: str) -> None:
 def _add() -> None:
     """Take the form's fields; the key leaves the session here, whatever becomes of it."""
     key, address = state.take("connection.key") or "", state.value("connection.address") or ""
+    # Set, not only taken out: a form that clears itself still holds what it sent, and sends it up again with every click.
+    state.set_value("connection.key", "")
     try:
         relay = resources.relays().add(
             state.visit(),
@@ -205,7 +200,6 @@ def _add() -> None:
         return
     for field in ("connection.address", "connection.title"):
         state.set_value(field, "")
-        resources.relays().visits.keep_draft(state.visit(), field, "")
     state.choose_relay(relay.id)
     state.set_value("connection.testing", relay.id)
 
@@ -235,24 +229,3 @@ def show_other_ways() -> None:
 
 def _only_sandbox() -> bool:
     return all(relay.source is Source.SANDBOX for relay in resources.relays().list(state.visit()))
-
-
-def _recall(field: str) -> None:
-    """Fill a field with what was typed before F5 or a page change."""
-    if state.value(field) is None:
-        state.set_value(field, resources.relays().visits.draft(state.visit(), field))
-
-
-def _keep_draft(field: str) -> None:
-    typed = state.value(field) or ""
-    if field == "connection.address" and _may_hold_key(typed):
-        typed = ""
-    resources.relays().visits.keep_draft(state.visit(), field, typed)
-
-
-def _may_hold_key(typed: str) -> bool:
-    try:
-        read_address(typed)
-    except AddressError as error:
-        return error.values.get("reason") in _UNFIT_TO_KEEP
-    return False

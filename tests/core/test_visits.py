@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from components.core.visits import DRAFT_MAX, IDLE_MAX_S, VISITS_MAX, Visits
+from components.core.visits import IDLE_MAX_S, VISITS_MAX, Visits
 
 KEY = SecretStr("sk-only-for-this-visit")
 
@@ -76,13 +76,6 @@ def test_adding_to_a_visit_that_is_there_drops_no_other() -> None:
         visits.add(f"visit-{number}", "A", "https://a.example/v1", KEY)
     visits.add("visit-5", "B", "https://b.example/v1", KEY)
     assert _titles(visits, "visit-0") == ["A"]
-
-
-def test_a_draft_is_kept_for_its_visit_and_bounded() -> None:
-    visits = Visits()
-    visits.keep_draft("v", "address", "x" * (DRAFT_MAX + 5))
-    assert visits.draft("v", "address") == "x" * DRAFT_MAX
-    assert visits.draft("v", "title") == visits.draft("other", "address") == ""
 
 
 def test_keys_show_in_no_repr() -> None:

@@ -200,24 +200,3 @@ def test_a_setting_that_cannot_be_used_is_named_on_the_page(given, open_app):
     assert [_plain(warning.proto.title) for warning in app.warning] == [
         "A setting can't be read: relays.bad.base_url"
     ]
-
-
-def test_what_was_typed_is_there_after_another_page(open_app):
-    app = open_app("connection")
-    app.text_input(key="connection.address").set_value("relay.example.com").run()
-    app.text_input(key="connection.title").set_value("Mine").run()
-    app.switch_page("../../pages/help.py").run()
-    app.switch_page("../../pages/connection.py").run()
-    assert app.text_input(key="connection.address").value == "relay.example.com"
-    assert app.text_input(key="connection.title").value == "Mine"
-
-
-@pytest.mark.parametrize(
-    "typed", [KEY, f"https://relay.example.com/v1?key={KEY}", f"relay.example.com {KEY}"]
-)
-def test_a_key_typed_into_the_address_is_not_kept(open_app, typed):
-    app = open_app("connection")
-    app.text_input(key="connection.address").set_value(typed).run()
-    app.switch_page("../../pages/help.py").run()
-    app.switch_page("../../pages/connection.py").run()
-    assert app.text_input(key="connection.address").value == ""
