@@ -16,6 +16,7 @@ from components.ui.boundary import boundary
 from components.ui.words import _
 
 _UNFINISHED = {Finish.LENGTH, Finish.MISSING, Finish.CUT}
+_ESSENTIAL = {"model", "messages"}
 _ENDED_EARLY = {Status.STOPPED, Status.INTERRUPTED}
 
 
@@ -110,7 +111,7 @@ def _show_cure(message: Message) -> None:
     if message.fault is None:
         return
     parameter = message.fault.values.get("parameter")
-    if message.fault.key == "relay.parameter" and isinstance(parameter, str):
+    if message.fault.key == "relay.parameter" and isinstance(parameter, str) and parameter not in _ESSENTIAL:
         label = _("Send without {parameter}").format(parameter=f"`{parameter}`")
         _button("without", label, "filter_alt_off", lambda: opened.answer_without(message, parameter))
     wait_s = message.fault.values.get("retry_after")
