@@ -52,7 +52,7 @@ def _show_card(relay: Relay, *, in_use: bool, default: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{plain(shell.title_of(relay))}**", width="content")
         if in_use:
-            st.badge(_("in use"), icon=":material/check:", color="primary")
+            st.badge(_("in use"), icon=":material/check:", color="green")
         if default:
             st.badge(_("default"), color="gray", help=_("A new visit begins with this relay."))
     if relay.source is not Source.SANDBOX:

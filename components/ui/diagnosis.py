@@ -23,6 +23,9 @@ from components.ui.boundary import show_fault
 from components.ui.messages import plain
 from components.ui.words import N_, _, duration, money, ngettext, number
 
+_PATIENCE_S = 4.0
+"""How long drawing the page waits for a list of models that was just there."""
+
 _MARKS: Mapping[Result, str] = {
     Result.OK: ":green[:material/check_circle:]",
     Result.FAILED: ":red[:material/cancel:]",
@@ -117,6 +120,8 @@ def _finding(step: Step) -> str:
         return _("not tried")
     if step.check is Check.SOFTWARE and "software" in step.values:
         return _software(step)
+    if step.values.get("reason") == "inside":
+        return _("not needed: nothing leaves this server")
     if step.check is Check.MODELS and "count" in step.values:
         count = int(step.values["count"] or 0)
         return (
@@ -171,8 +176,8 @@ def _price(relay: Relay, cost: Cost) -> str:
 
 def _chat_models(relay: Relay) -> list[str]:
     try:
-        cards = resources.relays().models(state.visit(), relay.id)
-    except StudioError:
+        cards = resources.relays().models(state.visit(), relay.id, patience_s=_PATIENCE_S)
+    except (StudioError, TimeoutError):
         return []
     return [card.id for card in cards if Ability.CHAT in abilities(card.id, card.endpoint_types)]
 

@@ -205,6 +205,11 @@ def test_a_thread_gets_the_steps_one_by_one(sandboxed) -> None:
     ]
 
 
+def test_the_sandbox_needs_no_encryption(sandboxed) -> None:
+    (tls,) = [step for step in steps(sandboxed) if step.check is Check.TLS]
+    assert (tls.result, tls.values) == (Result.OK, {"reason": "inside"})
+
+
 def test_a_click_elsewhere_ends_the_test_at_the_relay(connect) -> None:
     ended = threading.Event()
 
