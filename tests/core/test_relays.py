@@ -271,3 +271,9 @@ def test_keys_are_in_no_repr_and_no_file(opened, tmp_path: Path) -> None:
     for key in KEYS.values():
         assert key not in shown
         assert key.encode() not in files
+
+
+def test_no_client_follows_a_redirect_with_the_key(opened) -> None:
+    relays = opened(SECRETS)
+    clients = [relays.connection(VISIT, relay.id).client._client for relay in relays.list(VISIT)]
+    assert [client.follow_redirects for client in clients] == [False, False]
