@@ -18,7 +18,8 @@ const fill = (field, text) => {
 const keep = (field) => {
   const name = nameOf(field);
   if (!name || field.dataset.began === undefined) return;
-  if (field.value === field.dataset.began) sessionStorage.removeItem(name);
+  // A key pasted into the wrong field must not lie in the browser.
+  if (field.value === field.dataset.began || /\bsk-[\w-]{12,}/.test(field.value)) sessionStorage.removeItem(name);
   else sessionStorage.setItem(name, JSON.stringify({ began: field.dataset.began, text: field.value }));
 };
 

@@ -19,8 +19,10 @@ WINDOW = 30
 """Turns drawn at once; the rest comes on demand, so a page costs the same however long the conversation is."""
 _FOLD_CHARS, _FOLD_TURNS = 4000, 4
 _BOX = "chat.box"
+# A style alone would go to a place of Streamlit's own, from where it cannot be taken away when the answer has ended.
 _STOP_SHOWN = (
-    "<style>.st-key-chat-stop{display:flex!important}.stChatInput textarea{margin-right:6rem}</style>"
+    "<i class=answering></i><style>.stElementContainer:has(i.answering){position:absolute}"
+    ".st-key-chat-stop{display:flex!important}.stChatInput textarea{margin-right:6rem}</style>"
 )
 
 
@@ -100,21 +102,23 @@ def _show_since(conversation: Conversation) -> None:
     if drawn is not None and drawn not in ids:
         st.rerun()
     since = turns[ids.index(drawn) + 1 :] if drawn else turns
-    followed = False
-    for turn in since:
-        if turn.status is Status.RUNNING:
-            followed, turn = True, _follow(turn)
-        else:
-            show_turn(turn)
-    if since:
-        _fold(since, followed)
-        actions.show(conversation, turn)
+    ended = [_show_or_follow(turn) for turn in since]
+    if ended:
+        if ended != since:
+            _fold(ended)
+        actions.show(conversation, ended[-1])
 
 
-def _fold(since: list[Message], followed: bool) -> None:
+def _show_or_follow(turn: Message) -> Message:
+    if turn.status is Status.RUNNING:
+        return _follow(turn)
+    show_turn(turn)
+    return turn
+
+
+def _fold(turns: list[Message]) -> None:
     """Hand the turns over to the page once they are many, or cheap to send again: each Enter draws them anew."""
-    chars = sum(len(turn.text) for turn in since)
-    if followed and (chars < _FOLD_CHARS or len(since) > _FOLD_TURNS):
+    if sum(len(turn.text) for turn in turns) < _FOLD_CHARS or len(turns) > _FOLD_TURNS:
         st.rerun()
 
 

@@ -23,6 +23,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("RELAY_STUDIO_HOME", str(tmp_path))
     monkeypatch.setenv("RELAY_STUDIO_SANDBOX_RATE", "0")
+    monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)  # no secrets.toml of the developer's
     settings.cache_clear()
     st.cache_resource.clear()
