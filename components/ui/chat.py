@@ -11,7 +11,7 @@ from components.core.records import Conversation, Fault, Message, Role, Status
 from components.ui import actions, conversations, look, options, resources, state
 from components.ui import conversation as opened
 from components.ui.boundary import boundary, show_fault
-from components.ui.growth import Growth
+from components.ui.growth import Growth, Thoughts
 from components.ui.turns import show_ending, show_turn
 from components.ui.words import _, duration
 
@@ -28,10 +28,17 @@ _STOP_SHOWN = (
 
 def show_history() -> None:
     """Draw the finished turns of the open conversation, the newest WINDOW of them."""
-    conversation = opened.current()
-    if conversation is None:
-        state.take_drawn(None, None)
-        return
+    # One place for all turns: the live fragment's name is made of its place on the page, and Streamlit drops,
+    # without a word, an Enter meant for a fragment whose name has just changed.
+    with st.container(key="chat.history"):
+        conversation = opened.current()
+        if conversation is None:
+            state.take_drawn(None, None)
+        else:
+            _show_finished(conversation)
+
+
+def _show_finished(conversation: Conversation) -> None:
     turns = opened.turns(conversation, _window(conversation))
     _show_older(conversation, len(turns))
     finished = [turn for turn in turns if turn.status is not Status.RUNNING]
@@ -125,7 +132,7 @@ def _fold(turns: list[Message]) -> None:
 def _follow(message: Message) -> Message:
     """Draw an answer while it grows and return it as it ended."""
     with st.chat_message(Role.ASSISTANT):
-        stop, waiting, thoughts, text = st.empty(), st.empty(), _Thoughts(), Growth()
+        stop, waiting, thoughts, text = st.empty(), st.empty(), Thoughts(), Growth()
         stop.html(_STOP_SHOWN)
         began_s, waited_s = time.monotonic(), 0
         for now in resources.answers().follow(owner(), message.id):
@@ -146,28 +153,6 @@ def _follow(message: Message) -> Message:
         text.finish()
         show_ending(message)
     return message
-
-
-class _Thoughts:
-    """The fold in which a model thinks before it answers."""
-
-    def __init__(self) -> None:
-        self._place = st.empty()
-        self._growth: Growth | None = None
-
-    def show(self, message: Message) -> None:
-        if not message.reasoning:
-            return
-        if self._growth is None:
-            self._fold = self._place.status(_("Thinking…"), type="compact")
-            with self._fold:
-                self._growth = Growth()
-        self._growth.show(message.reasoning)
-
-    def finish(self) -> None:
-        if self._growth is not None:
-            self._growth.finish()
-            self._fold.update(label=_("Thoughts"), state="complete")
 
 
 def _window(conversation: Conversation) -> int:

@@ -5,6 +5,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.core.paragraphs import pieces, refers_ahead, settled
 from components.core.pictures import without_remote_pictures
+from components.core.records import Message
+from components.ui.words import _
 
 
 def show_text(text: str) -> None:
@@ -48,3 +50,27 @@ class Growth:
         self._box = self._place.container(gap=None)
         self._slot = self._box.empty()
         self._done, self._shown = 0, ""
+
+
+class Thoughts:
+    """The fold in which a model thinks before it answers."""
+
+    def __init__(self) -> None:
+        self._place = st.empty()
+        self._growth: Growth | None = None
+
+    def show(self, message: Message) -> None:
+        """Draw what is new of them, as soon as there are any."""
+        if not message.reasoning:
+            return
+        if self._growth is None:
+            self._fold = self._place.status(_("Thinking…"), type="compact")
+            with self._fold:
+                self._growth = Growth()
+        self._growth.show(message.reasoning)
+
+    def finish(self) -> None:
+        """Say that the thinking is over."""
+        if self._growth is not None:
+            self._growth.finish()
+            self._fold.update(label=_("Thoughts"), state="complete")
