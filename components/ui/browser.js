@@ -75,7 +75,10 @@ export default ({ data }) => {
       else if (field !== document.activeElement || !field.value) keep(field);
     }
   };
+  // A field is met before the first letter, however soon that comes after the field.
+  const onFocus = ({ target }) => target.matches(TYPED) && target.dataset.began === undefined && meet(target);
   document.addEventListener("input", onInput);
+  document.addEventListener("focusin", onFocus);
   const timer = setInterval(look, 300);
   const main = data?.follow && document.querySelector('[data-testid="stMain"]');
   const unfollow = main ? followEnd(main) : () => {};
@@ -83,6 +86,7 @@ export default ({ data }) => {
   return () => {
     clearInterval(timer);
     document.removeEventListener("input", onInput);
+    document.removeEventListener("focusin", onFocus);
     unfollow();
   };
 };

@@ -85,12 +85,17 @@ def offered(relay: Relay, chosen: str | None) -> Menu:
 
 
 def _cards(relay: Relay) -> tuple[Sequence[ModelCard], Fault | None]:
+    # A relay that has kept the page waiting once is only looked in on from then on.
+    slow = state.value("picker.slow") == relay.id
     try:
-        return resources.relays().models(state.visit(), relay.id, patience_s=_PATIENCE_S), None
+        cards = resources.relays().models(state.visit(), relay.id, patience_s=0.05 if slow else _PATIENCE_S)
     except RelayError as error:
         return [], Fault.of(error)
     except TimeoutError:
+        state.set_value("picker.slow", relay.id)
         return [], Fault("relay.silence", {"seconds": int(_PATIENCE_S)})
+    state.take("picker.slow")
+    return cards, None
 
 
 def _abilities(card: ModelCard, correction: object) -> frozenset[Ability]:
