@@ -46,6 +46,11 @@ def _show_finished(conversation: Conversation) -> None:
         show_turn(turn)
     if finished and finished == turns:
         actions.show(conversation, finished[-1])
+    if finished != turns:
+        # Streamlit takes away what an earlier run drew below only when a run ends, and an answer may last.
+        for _place in range(len(finished), state.value("chat.places") or 0):
+            st.empty()
+    state.set_value("chat.places", len(finished) + 2)  # with the actions and the button for older turns
     state.take_drawn(conversation.id, finished[-1].id if finished else None)
 
 

@@ -12,6 +12,10 @@ _LOOK = (
     # Calm avatars.
     "[data-testid^=stChatMessageAvatar]{background:color-mix(in srgb,currentColor 9%,transparent);color:inherit}"
     ".st-key-chat-actions{padding-inline-start:3.5rem;margin-top:-1rem}"
+    # The page's own row of actions is of an earlier turn once the live turn has begun below.
+    "[data-testid=stLayoutWrapper]:has(>.st-key-chat-history):has(~*[data-testid=stLayoutWrapper] "
+    "[data-testid=stChatMessage],~[data-testid=stLayoutWrapper] [data-testid=stChatMessage],"
+    "~[data-testid=stChatMessage]) .st-key-chat-actions{display:none}"
     # Stop stands in the place of Send while an answer comes.
     "[data-testid=stBottom] .stVerticalBlock{position:relative}"
     ".st-key-chat-stop{display:none;position:absolute;right:.6rem;bottom:.55rem;z-index:1}"

@@ -147,7 +147,7 @@ def _unwithhold() -> None:
 
 def _take_model() -> None:
     conversation = _open()
-    model = (state.value("chat.model") or "").strip() or None
+    model = picker.name_in(state.value("chat.model"))
     keep(conversation, replace(kept(conversation), relay_id=relay().id, model=model))
     if model:
         picker.remember(relay(), model)

@@ -113,6 +113,11 @@ def _label(name: str, starred: bool, can: frozenset[Ability] | None) -> str:
     return " · ".join([f"★ {name}" if starred else name, *marks])
 
 
+def name_in(label: str | None) -> str | None:
+    """The model's name in what the picker holds: a label from before its marks changed comes back as if typed."""
+    return (label or "").removeprefix("★").split(" · ")[0].strip() or None
+
+
 def correct(relay: Relay, model: str) -> None:
     """Draw what the model is thought to be able to do, to be corrected."""
     cards, _fault = _cards(relay)
@@ -135,7 +140,7 @@ def correct(relay: Relay, model: str) -> None:
 def _keep_correction(relay: Relay, model: str, name: str, known: frozenset[Ability]) -> None:
     said = {Ability(ability) for ability in state.value("chat.abilities") or ()}
     resources.store().preferences.set(owner(), name, sorted(said | (known - set(_SAID))))
-    remember(relay, model)  # it may not be the first of the list any more, but it is the one in use
+    _hold(relay, model)
 
 
 def favourites(relay: Relay) -> set[str]:
@@ -161,4 +166,10 @@ def _show_star(relay: Relay, model: str) -> None:
 def _toggle_favourite(relay: Relay, model: str) -> None:
     kept = sorted(favourites(relay) ^ {model})
     resources.store().preferences.set(owner(), f"favourites/{relay.base_url}", kept)
+    _hold(relay, model)
+
+
+def _hold(relay: Relay, model: str) -> None:
+    """Keep the model chosen, under its new label, though its place in the list may have changed."""
     remember(relay, model)
+    state.set_value("chat.model", model)

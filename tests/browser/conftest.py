@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.bench.browser import FLAGS
 from tests.bench.servers import Server
-from tests.browser.stage import chromium_path, open_app, open_sandbox
+from tests.browser.stage import chromium_path, open_app, open_sandbox, relay_of
 
 HERE = Path(__file__).resolve().parent
 
@@ -67,6 +67,22 @@ def sandbox_server() -> Iterator[Server]:
     server = open_sandbox("--rate", "0")
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="package")
+def slow_relay() -> Iterator[Server]:
+    """The sandbox on a port, so slow that its answer to "A long story" takes over a minute."""
+    relay = open_sandbox("--rate", "15")
+    yield relay
+    relay.stop()
+
+
+@pytest.fixture(scope="package")
+def slow(tmp_path_factory: pytest.TempPathFactory, slow_relay: Server) -> Iterator[Server]:
+    """The app on the slow relay, shared by the tests of a worker."""
+    app = open_app(tmp_path_factory.mktemp("slow"), relay_of(slow_relay))
+    yield app
+    app.stop()
 
 
 @pytest.fixture

@@ -42,6 +42,11 @@ def open_sandbox(*arguments: str) -> Server:
     return server
 
 
+def relay_of(sandbox: Server) -> dict[str, str]:
+    """The environment of an app on a sandbox that has a port."""
+    return {"OPENAI_BASE_URL": f"http://127.0.0.1:{sandbox.port}/v1", "OPENAI_API_KEY": "sk-sandbox"}
+
+
 def visit(page: Page, address: str) -> None:
     """Go to an address, typed in or bookmarked, and wait until the page rests."""
     page.goto(address)

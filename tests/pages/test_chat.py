@@ -13,7 +13,7 @@ from components.core import i18n
 from components.core.errors import StoreError
 from components.core.owner import owner
 from components.core.records import ChatOptions, Message, Role, Status
-from components.ui import resources
+from components.ui import picker, resources
 from components.ui.messages import sentence
 
 
@@ -541,3 +541,17 @@ def test_a_picture_elsewhere_is_a_link(app):
     app.query_params["c"] = conversation
     app.run()
     assert said(app)[0] == "[🖼 look](https://example.com/a.png)"
+
+
+@pytest.mark.parametrize(
+    ("held", "name"),
+    [
+        ("★ gpt-4o · 👁 sees images", "gpt-4o"),
+        ("deepseek/deepseek-r1:free", "deepseek/deepseek-r1:free"),
+        (" typed ", "typed"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_model_is_never_called_by_its_label(held, name):
+    assert picker.name_in(held) == name

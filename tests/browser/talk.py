@@ -1,0 +1,71 @@
+"""How a person chats: asking, choosing, pressing, and seeing an answer begin and end."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.bench.servers import Server
+from tests.browser.stage import css, rest, visit
+
+BOX = "[data-testid=stChatInputTextArea]"
+TURN = "[data-testid=stChatMessage]"
+STOP = css("chat.stop")
+MENU = "[data-testid=stSidebarNav]"
+LONG = "A long story"
+SOON_MS = 6_000
+"""Far less than what is left of a long answer, which takes over a minute."""
+
+
+def ask(page: Page, text: str) -> None:
+    """Type a question, send it, and see it on the page."""
+    before = page.locator(TURN).count()
+    page.locator(BOX).fill(text)
+    page.locator(BOX).press("Enter")
+    expect(page.locator(TURN).nth(before)).to_be_visible(timeout=15_000)
+
+
+def ask_slowly(page: Page, app: Server, text: str = LONG) -> None:
+    """Begin a conversation whose answer has begun and will take long."""
+    visit(page, app.address)
+    ask(page, text)
+    expect(last(page)).to_contain_text("walk", timeout=15_000)
+
+
+def last(page: Page) -> Locator:
+    return page.locator(TURN).last
+
+
+def ended(page: Page) -> None:
+    """Wait until the last answer has ended."""
+    expect(page.locator(css("chat.actions"))).to_be_visible(timeout=60_000)
+    expect(page.locator(STOP)).to_be_hidden()
+    rest(page)
+
+
+def press(page: Page, key: str) -> None:
+    page.locator(f"{css(key)} button:visible").first.click()
+
+
+def take_model(page: Page, name: str, *, waits: bool = True) -> None:
+    """Type a model's name into the picker."""
+    box = page.locator(f"{css('chat.model')} input")
+    box.click()
+    box.fill(name)
+    box.press("Enter")
+    if waits:
+        rest(page)
+
+
+def chats(relay: Server) -> list[dict[str, Any]]:
+    """The sandbox's own record of the chats it was asked for, oldest first."""
+    return [call for call in relay.json("/_sandbox/requests") if call["path"].endswith("/chat/completions")]
+
+
+def seen_to_end(page: Page, relay: Server) -> dict[str, Any]:
+    """The relay's record of its last answer once that has ended."""
+    for _ in range(40):
+        call = chats(relay)[-1]
+        if call["ended"]:
+            return call
+        page.wait_for_timeout(50)
+    raise AssertionError("the relay's answer goes on")

@@ -1,0 +1,149 @@
+"""Every control of the chat page while an answer comes: its effect is there at once, and the answer goes on."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.stage import css, visit
+from tests.browser.talk import LONG, SOON_MS, STOP, TURN, ask, chats, ended, last, press, take_model
+
+
+def new_chat(page: Page) -> None:
+    press(page, "conversations.new")
+    expect(page.get_by_role("heading", name="What shall we ask?")).to_be_visible(timeout=SOON_MS)
+
+
+def another_conversation(page: Page) -> None:
+    page.locator(css("conversations.entries")).get_by_role("button", name="Hello there").first.click()
+    expect(page.locator(TURN).first).to_contain_text("Hello there", timeout=SOON_MS)
+
+
+def search(page: Page) -> None:
+    field = page.locator(f"{css('conversations.query')} input")
+    field.fill("nowhere to be found")
+    field.press("Enter")
+    expect(page.get_by_text("Nothing found.")).to_be_visible(timeout=SOON_MS)
+
+
+def rename(page: Page) -> None:
+    press(page, "conversations.menu")
+    field = page.get_by_role("textbox", name="Title")
+    field.fill("A better name")
+    field.press("Enter")
+    expect(page).to_have_title(re.compile("A better name"), timeout=SOON_MS)
+
+
+def delete(page: Page) -> None:
+    press(page, "conversations.menu")
+    press(page, "conversations.delete")
+    expect(page.get_by_text("Conversation deleted.")).to_be_visible(timeout=SOON_MS)
+    press(page, "conversations.undo")
+    expect(page.locator(TURN).first).to_contain_text("story", timeout=SOON_MS)
+
+
+def star(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("favourites")).click()
+    expect(page.get_by_role("button", name="Remove from favourites")).to_be_visible(timeout=SOON_MS)
+    press(page, "chat.star")
+    expect(page.get_by_role("button", name="Add to favourites")).to_be_visible(timeout=SOON_MS)
+
+
+def model(page: Page) -> None:
+    field = page.locator(f"{css('chat.model')} input")
+    field.click()
+    page.get_by_role("option", name="sandbox-unpriced").click()
+    reloaded(page)
+    expect(field).to_have_value("sandbox-unpriced", timeout=SOON_MS)
+    take_model(page, "sandbox-chat", waits=False)
+    reloaded(page)
+    expect(field).to_have_value("sandbox-chat", timeout=SOON_MS)
+
+
+def reloaded(page: Page) -> None:
+    """Load the page anew once the server has answered what was entered."""
+    page.wait_for_timeout(1_500)
+    page.reload()
+    expect(page.locator(STOP)).to_be_visible(timeout=15_000)
+
+
+def parameters(page: Page) -> None:
+    press(page, "chat.options")
+    for name, text in (("temperature", "0.4"), ("stop_at", "END")):
+        field = page.locator(f"{css(f'chat.{name}')} input")
+        field.fill(text)
+        field.press("Enter")
+    page.locator(f"{css('chat.system')} textarea").fill("Be brief.")
+    page.locator(f"{css('chat.system')} textarea").press("Control+Enter")
+    reloaded(page)
+    press(page, "chat.options")
+    expect(page.locator(f"{css('chat.temperature')} input")).to_have_value("0.40", timeout=SOON_MS)
+    expect(page.locator(f"{css('chat.stop_at')} input")).to_have_value("END")
+    expect(page.locator(f"{css('chat.system')} textarea")).to_have_value("Be brief.")
+
+
+def streaming(page: Page) -> None:
+    switch = page.locator(f"{css('chat.stream')} input")
+    press(page, "chat.options")
+    before = switch.is_checked()
+    page.locator(f"{css('chat.stream')} label").click()
+    reloaded(page)
+    press(page, "chat.options")
+    expect(switch).to_be_checked(checked=not before, timeout=SOON_MS)
+    page.locator(f"{css('chat.stream')} label").click()
+    reloaded(page)
+
+
+def abilities(page: Page) -> None:
+    press(page, "chat.options")
+    page.locator(css("chat.abilities")).get_by_text("sees images").click()
+    field = page.locator(f"{css('chat.model')} input")
+    expect(field).to_have_value(re.compile("sees images"), timeout=SOON_MS)
+    page.locator(css("chat.abilities")).get_by_text("sees images").click()
+    expect(field).to_have_value("sandbox-chat", timeout=SOON_MS)
+
+
+def language(page: Page) -> None:
+    page.locator(css("shell.language")).get_by_text("中文").click()
+    expect(page.get_by_role("button", name="新对话")).to_be_visible(timeout=SOON_MS)
+    page.locator(css("shell.language")).get_by_text("English").click()
+    expect(page.get_by_role("button", name="New chat")).to_be_visible(timeout=SOON_MS)
+
+
+def relay(page: Page) -> None:
+    page.locator(f"{css('shell.relay')} input").click()
+    page.get_by_role("option", name="Sandbox", exact=True).click()
+    expect(page.get_by_text("Built in: free and offline.")).to_be_visible(timeout=SOON_MS)
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        new_chat,
+        another_conversation,
+        search,
+        rename,
+        delete,
+        star,
+        model,
+        parameters,
+        streaming,
+        abilities,
+        language,
+        relay,
+    ],
+    ids=lambda control: control.__name__,
+)
+def test_every_control_works_while_an_answer_comes(slow, slow_relay, page, control):
+    visit(page, slow.address)
+    ask(page, "Hello there")
+    expect(last(page)).to_contain_text("Welcome", timeout=15_000)
+    page.keyboard.press("Escape")
+    ended(page)
+    new_chat(page)
+    ask(page, LONG)
+    expect(last(page)).to_contain_text("walk", timeout=15_000)
+    if control in (rename, delete):  # the title is drawn with the page, not with the answer
+        reloaded(page)
+    control(page)
+    assert chats(slow_relay)[-1]["ended"] is None, "the answer was to go on"

@@ -1,0 +1,92 @@
+"""Writing in the chat in a real browser: drafts, secrets, words that are composed of several keys."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.stage import css, rest, visit
+from tests.browser.talk import BOX, STOP, TURN, ask, ask_slowly, chats, ended, press
+
+
+def test_drafts_survive_reload_and_other_pages(server, page):
+    visit(page, server.address)
+    ask(page, "Hello")
+    ended(page)
+    page.locator(BOX).fill("half a thought")
+    press(page, "chat.edit")
+    edited = page.get_by_role("textbox", name="Question")
+    edited.fill("Hello, edited by half")
+    page.wait_for_timeout(500)
+    page.reload()
+    rest(page)
+    expect(page.locator(BOX)).to_have_value("half a thought")
+    press(page, "chat.edit")
+    expect(edited).to_have_value("Hello, edited by half")
+    page.keyboard.press("Escape")
+    menu = page.locator("[data-testid=stSidebarNav]")
+    menu.get_by_role("link", name="Help").click()
+    expect(page.get_by_role("heading", name="Help", exact=True)).to_be_visible()
+    menu.get_by_role("link", name="Chat").click()
+    expect(page.locator(BOX)).to_have_value("half a thought")
+    page.locator(BOX).press("Enter")
+    expect(page.locator(TURN)).to_have_count(4)
+    ended(page)
+    page.wait_for_timeout(500)
+    page.reload()
+    rest(page)
+    expect(page.locator(BOX)).to_have_value("")
+
+
+def test_a_system_prompt_being_written_survives_reload(server, page):
+    visit(page, server.address)
+    press(page, "chat.options")
+    page.locator(f"{css('chat.system')} textarea").fill("You are a")
+    page.wait_for_timeout(500)
+    page.reload()
+    rest(page)
+    press(page, "chat.options")
+    expect(page.locator(f"{css('chat.system')} textarea")).to_have_value("You are a")
+
+
+def test_a_password_is_not_kept_in_the_browser(server, page):
+    visit(page, f"{server.address}/connection")
+    page.locator(f"{css('connection.title')} input").fill("My relay")
+    page.locator(f"{css('connection.key')} input").fill("sk-secret-in-a-field")
+    page.wait_for_timeout(700)
+    kept = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    assert "My relay" in kept
+    assert "sk-secret" not in kept
+
+
+@pytest.mark.parametrize(("locale", "typed", "code"), [("zh-CN", "nihao", 229), ("ja-JP", "にほん", 13)])
+def test_enter_that_confirms_a_candidate_does_not_send(server, new_page, locale, typed, code):
+    page = new_page(locale=locale)
+    visit(page, server.address)
+    page.locator(BOX).click()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send(
+        "Input.imeSetComposition", {"text": typed, "selectionStart": len(typed), "selectionEnd": len(typed)}
+    )
+    key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": code, "nativeVirtualKeyCode": code}
+    devtools.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
+    devtools.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+    page.wait_for_timeout(300)
+    expect(page.locator(TURN)).to_have_count(0)
+    devtools.send("Input.insertText", {"text": "你好"})
+    expect(page.locator(BOX)).to_have_value("你好")
+    expect(page.locator(TURN)).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator(TURN).first).to_contain_text("你好")
+
+
+def test_escape_that_ends_a_composition_does_not_stop_the_answer(slow, slow_relay, page):
+    ask_slowly(page, slow)
+    page.locator(BOX).click()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Input.imeSetComposition", {"text": "ni", "selectionStart": 2, "selectionEnd": 2})
+    devtools.send(
+        "Input.dispatchKeyEvent",
+        {"type": "rawKeyDown", "key": "Escape", "code": "Escape", "windowsVirtualKeyCode": 27},
+    )
+    page.wait_for_timeout(1_000)
+    assert chats(slow_relay)[-1]["ended"] is None
+    expect(page.locator(STOP)).to_be_visible()
