@@ -1,12 +1,12 @@
 """Chat: ask a model, read its answer while it comes, and find every conversation again."""
 
-from components.ui import chat, conversation, conversations, options
+from components.ui import chat, conversation, conversations, panel
 
 place_for_new = conversations.show()
 opened = conversation.current()
 with conversations.bar():
     conversations.show_title(opened)
-    options.show(opened)
+    panel.show(opened)
 chat.show_history()
 chat.show_stop()
 chat.live(place_for_new)

@@ -24,7 +24,7 @@ def show(conversation: Conversation, message: Message) -> None:
     """Draw the actions that fit the last turn."""
     if message.status is Status.RUNNING:
         return
-    with st.container(horizontal=True, gap="small", key="chat.actions"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="chat.actions"):
         if message.role is Role.ASSISTANT:
             _show_versions(message)
             _show_cure(message)
@@ -94,7 +94,7 @@ def _show_arrows(name: str, versions: list[str], place: int) -> None:
         possible = 0 <= there < len(versions)
         st.button(
             f"{what}: {label}",
-            key=f"chat.version.{name}{step:+d}",
+            key=f"chat.version.{name}.{'earlier' if step < 0 else 'later'}",
             icon=f":material/{icon}:",
             type="tertiary",
             help=f"{what}: {label}",

@@ -27,8 +27,16 @@ const meet = (field) => {
   field.dataset.began = field.value;
   const name = nameOf(field);
   const kept = name && JSON.parse(sessionStorage.getItem(name) ?? "null");
-  if (kept && kept.began === field.value) fill(field, kept.text);
+  if (!kept || kept.began !== field.value) return;
+  field.dataset.met ??= performance.now();
+  fill(field, kept.text);
 };
+
+// On a busy machine React may empty a field once more after it was filled; only its reader may do so for good.
+let acted = 0;
+const onAct = () => (acted = performance.now());
+const settles = ({ value, dataset }) =>
+  value === dataset.began && dataset.met > acted && performance.now() - dataset.met < 3000;
 
 const TOUCHES = ["wheel", "touchmove", "pointerdown", "keydown"];
 
@@ -71,12 +79,13 @@ export default ({ data }) => {
   const onInput = ({ target }) => target.matches(TYPED) && keep(target);
   const look = () => {
     for (const field of document.querySelectorAll(TYPED)) {
-      if (field.dataset.began === undefined) meet(field);
+      if (field.dataset.began === undefined || settles(field)) meet(field);
       else if (field !== document.activeElement || !field.value) keep(field);
     }
   };
   // A field is met before the first letter, however soon that comes after the field.
   const onFocus = ({ target }) => target.matches(TYPED) && target.dataset.began === undefined && meet(target);
+  for (const name of ["keydown", "pointerdown"]) window.addEventListener(name, onAct, true);
   document.addEventListener("input", onInput);
   document.addEventListener("focusin", onFocus);
   const timer = setInterval(look, 300);
@@ -85,6 +94,7 @@ export default ({ data }) => {
   look();
   return () => {
     clearInterval(timer);
+    for (const name of ["keydown", "pointerdown"]) window.removeEventListener(name, onAct, true);
     document.removeEventListener("input", onInput);
     document.removeEventListener("focusin", onFocus);
     unfollow();

@@ -58,9 +58,9 @@ def show_title(conversation: Conversation | None) -> None:
     title = conversation.title or _("Untitled")
     st.set_page_config(page_title=f"{title} · {_('Relay Studio')}")
     with st.popover(plain(title), type="tertiary", key="conversations.menu", help=_("Rename or delete")):
-        state.seed_one(f"conversations.title.{conversation.id}", conversation.title)
         st.text_input(
             _("Title"),
+            conversation.title,
             key=f"conversations.title.{conversation.id}",
             on_change=attempt,
             args=(partial(_rename, conversation.id),),

@@ -67,6 +67,7 @@ class Thoughts:
             self._fold = self._place.status(_("Thinking…"), type="compact")
             with self._fold:
                 self._growth = Growth()
+            self._fold.update(state="running")  # leaving the block has said that it is complete
         self._growth.show(message.reasoning)
 
     def finish(self) -> None:

@@ -42,6 +42,7 @@ def pick(relay: Relay, chosen: str | None, on_change: Callable[[], None]) -> str
         model = st.selectbox(
             _("Model"),
             list(menu.labels),
+            index=list(menu.labels).index(chosen) if chosen else None,
             format_func=lambda name: menu.labels.get(name, name),
             key="chat.model",
             on_change=on_change,
@@ -124,21 +125,23 @@ def correct(relay: Relay, model: str) -> None:
     card = next((card for card in cards if card.id == model), ModelCard(model))
     name = f"abilities/{relay.base_url}/{model}"
     known = _abilities(card, resources.store().preferences.get(owner(), name))
-    state.seed_one("chat.abilities", [ability for ability in _SAID if ability in known])
+    key = f"chat.abilities.{model}"
     st.pills(
         _("What this model can do"),
         list(_SAID),
         format_func=lambda ability: _(_SAID[ability]),
         selection_mode="multi",
-        key="chat.abilities",
+        default=[ability for ability in _SAID if ability in known],
+        key=key,
         on_change=_keep_correction,
-        args=(relay, model, name, known),
+        args=(relay, model, key, known),
         help=_("Taken from the relay or guessed from the name; correct it here."),
     )
 
 
-def _keep_correction(relay: Relay, model: str, name: str, known: frozenset[Ability]) -> None:
-    said = {Ability(ability) for ability in state.value("chat.abilities") or ()}
+def _keep_correction(relay: Relay, model: str, key: str, known: frozenset[Ability]) -> None:
+    said = {Ability(ability) for ability in state.value(key) or ()}
+    name = f"abilities/{relay.base_url}/{model}"
     resources.store().preferences.set(owner(), name, sorted(said | (known - set(_SAID))))
     _hold(relay, model)
 

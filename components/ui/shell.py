@@ -101,6 +101,7 @@ def pick_relay() -> None:
     st.selectbox(
         _("Relay in use"),
         list(titles),
+        index=list(titles).index(relay.id),
         format_func=lambda relay_id: titles.get(relay_id, relay_id),
         key="shell.relay",
         on_change=state.take_relay,
@@ -120,6 +121,7 @@ def pick_language() -> None:
     st.radio(
         _("Language"),
         list(i18n.LANGUAGES),
+        index=list(i18n.LANGUAGES).index(state.language()),
         format_func=lambda language: i18n.LANGUAGES[language],
         key="shell.language",
         on_change=state.take_language,

@@ -99,20 +99,19 @@ def take_drawn(conversation: str | None, message: str | None) -> None:
     st.session_state["chat.drawn"] = (conversation, message)
 
 
-def seed(scope: str, values: Mapping[str, object]) -> None:
-    """Give widgets their values when what they are about changes; between, they keep what a person enters.
-
-    Also when one of them is gone from the session, as after a visit to another page.
-    """
-    kept = all(key in st.session_state for key in values)
-    if not kept or st.session_state.get("seeded") != scope:
-        st.session_state.update(values)
-        st.session_state["seeded"] = scope
-
-
 def seed_one(key: str, what: object) -> None:
-    """Give one widget its value, unless a person has just changed it in this very run."""
+    """Give one widget its value, unless a person has just changed it in this very run.
+
+    A choice names its place as well (`index=`): a browser that was sent the next run before it drew this one misses
+    the value, falls back on the place, and reports that as chosen with its next click.
+    """
     if st.session_state.get(key) != what:
+        st.session_state[key] = what
+
+
+def begin(key: str, what: object) -> None:
+    """Give a widget that is about to appear the value it begins with."""
+    if key not in st.session_state:
         st.session_state[key] = what
 
 

@@ -54,6 +54,8 @@ def _mark(message: Message) -> list[str]:
 def _figures(message: Message) -> list[str]:
     usage, timing = message.usage, message.timing
     figures = [_code(message.model)] if message.model else []
+    if not message.text and message.fault is not None and message.fault.values.get("charged") == "no":
+        return figures  # nothing came and nothing was paid: there is nothing to count
     if usage.prompt is not None and usage.completion is not None:
         total = usage.prompt + usage.completion
         tokens = ngettext("{n} token", "{n} tokens", total).format(n=number(total))

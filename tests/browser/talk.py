@@ -36,8 +36,8 @@ def last(page: Page) -> Locator:
 
 
 def ended(page: Page) -> None:
-    """Wait until the last answer has ended."""
-    expect(page.locator(css("chat.actions"))).to_be_visible(timeout=60_000)
+    """Wait until the last answer has ended; the page's own actions may stand hidden above those of the live turn."""
+    expect(page.locator(f"{css('chat.actions')}:visible")).to_have_count(1, timeout=60_000)
     expect(page.locator(STOP)).to_be_hidden()
     rest(page)
 
@@ -54,6 +54,11 @@ def take_model(page: Page, name: str, *, waits: bool = True) -> None:
     box.press("Enter")
     if waits:
         rest(page)
+
+
+def setting(name: str) -> str:
+    """The selector of a field of the settings, whatever it is about."""
+    return f"[class*=st-key-chat-{name}-]"
 
 
 def chats(relay: Server) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stage import css, visit
-from tests.browser.talk import LONG, SOON_MS, STOP, TURN, ask, chats, ended, last, press, take_model
+from tests.browser.talk import LONG, SOON_MS, STOP, TURN, ask, chats, ended, last, press, setting, take_model
 
 
 def new_chat(page: Page) -> None:
@@ -69,37 +69,37 @@ def reloaded(page: Page) -> None:
 
 def parameters(page: Page) -> None:
     press(page, "chat.options")
-    for name, text in (("temperature", "0.4"), ("stop_at", "END")):
-        field = page.locator(f"{css(f'chat.{name}')} input")
+    for name, text in (("temperature", "0.4"), ("stop", "END")):
+        field = page.locator(f"{setting(name)} input")
         field.fill(text)
         field.press("Enter")
-    page.locator(f"{css('chat.system')} textarea").fill("Be brief.")
-    page.locator(f"{css('chat.system')} textarea").press("Control+Enter")
+    page.locator(f"{setting('system')} textarea").fill("Be brief.")
+    page.locator(f"{setting('system')} textarea").press("Control+Enter")
     reloaded(page)
     press(page, "chat.options")
-    expect(page.locator(f"{css('chat.temperature')} input")).to_have_value("0.40", timeout=SOON_MS)
-    expect(page.locator(f"{css('chat.stop_at')} input")).to_have_value("END")
-    expect(page.locator(f"{css('chat.system')} textarea")).to_have_value("Be brief.")
+    expect(page.locator(f"{setting('temperature')} input")).to_have_value("0.40", timeout=SOON_MS)
+    expect(page.locator(f"{setting('stop')} input")).to_have_value("END")
+    expect(page.locator(f"{setting('system')} textarea")).to_have_value("Be brief.")
 
 
 def streaming(page: Page) -> None:
-    switch = page.locator(f"{css('chat.stream')} input")
+    switch = page.locator(f"{setting('stream')} input")
     press(page, "chat.options")
     before = switch.is_checked()
-    page.locator(f"{css('chat.stream')} label").click()
+    page.locator(f"{setting('stream')} label").click()
     reloaded(page)
     press(page, "chat.options")
     expect(switch).to_be_checked(checked=not before, timeout=SOON_MS)
-    page.locator(f"{css('chat.stream')} label").click()
+    page.locator(f"{setting('stream')} label").click()
     reloaded(page)
 
 
 def abilities(page: Page) -> None:
     press(page, "chat.options")
-    page.locator(css("chat.abilities")).get_by_text("sees images").click()
+    page.locator(setting("abilities")).get_by_text("sees images").click()
     field = page.locator(f"{css('chat.model')} input")
     expect(field).to_have_value(re.compile("sees images"), timeout=SOON_MS)
-    page.locator(css("chat.abilities")).get_by_text("sees images").click()
+    page.locator(setting("abilities")).get_by_text("sees images").click()
     expect(field).to_have_value("sandbox-chat", timeout=SOON_MS)
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import css, rest, visit
-from tests.browser.talk import LONG, TURN, ask, ended, last, press, take_model
+from tests.browser.talk import LONG, TURN, ask, ended, last, press, setting, take_model
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_phone_reaches_everything_and_never_scrolls_sideways(server, new_page,
         assert box["x"] >= 0, key
         assert box["x"] + box["width"] <= 390, key
     press(page, "chat.options")
-    expect(page.locator(css("chat.abilities"))).to_be_attached()
+    expect(page.locator(setting("abilities"))).to_be_attached()
     wide = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
     assert max(page.evaluate(wide)) <= 390
 

@@ -4,8 +4,8 @@ import os
 
 from playwright.sync_api import expect
 
-from tests.browser.stage import css, visit
-from tests.browser.talk import MENU, TURN, ask, ended, last, press, take_model
+from tests.browser.stage import visit
+from tests.browser.talk import MENU, TURN, ask, ended, last, press, setting, take_model
 
 STORY = {name: os.environ.get(f"RELAY_STUDIO_STORY_{name}", "") for name in ("BASE_URL", "API_KEY", "MODEL")}
 """The relay and the model that the story is told with; the sandbox and its own model when unset."""
@@ -19,7 +19,7 @@ def test_the_story_of_a_chat_on_any_relay(serve, page, new_page):
     if STORY["MODEL"]:
         take_model(page, STORY["MODEL"])
     press(page, "chat.options")
-    page.locator(f"{css('chat.max_tokens')} input").fill("60")
+    page.locator(f"{setting('max_tokens')} input").fill("60")
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
     ask(page, "Say hello to me in a few words.")

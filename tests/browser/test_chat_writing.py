@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import css, rest, visit
-from tests.browser.talk import BOX, STOP, TURN, ask, ask_slowly, chats, ended, press
+from tests.browser.talk import BOX, STOP, TURN, ask, ask_slowly, chats, ended, press, setting
 
 
 def test_drafts_survive_reload_and_other_pages(server, page):
@@ -39,22 +39,24 @@ def test_drafts_survive_reload_and_other_pages(server, page):
 def test_a_system_prompt_being_written_survives_reload(server, page):
     visit(page, server.address)
     press(page, "chat.options")
-    page.locator(f"{css('chat.system')} textarea").fill("You are a")
+    page.locator(f"{setting('system')} textarea").fill("You are a")
     page.wait_for_timeout(500)
     page.reload()
     rest(page)
     press(page, "chat.options")
-    expect(page.locator(f"{css('chat.system')} textarea")).to_have_value("You are a")
+    expect(page.locator(f"{setting('system')} textarea")).to_have_value("You are a")
 
 
 def test_a_password_is_not_kept_in_the_browser(server, page):
+    kept = "JSON.stringify([{...sessionStorage}, {...localStorage}])"
     visit(page, f"{server.address}/connection")
-    page.locator(f"{css('connection.title')} input").fill("My relay")
-    page.locator(f"{css('connection.key')} input").fill("sk-secret-in-a-field")
+    title = page.locator(f"{css('connection.title')} input")
+    expect(title).to_have_attribute("data-began", "")  # the script has met the field
+    title.press_sequentially("My relay")
+    assert "My relay" in page.evaluate(kept)
+    page.locator(f"{css('connection.key')} input").press_sequentially("a-secret-in-a-field")
     page.wait_for_timeout(700)
-    kept = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
-    assert "My relay" in kept
-    assert "sk-secret" not in kept
+    assert "a-secret" not in page.evaluate(kept)
 
 
 @pytest.mark.parametrize(("locale", "typed", "code"), [("zh-CN", "nihao", 229), ("ja-JP", "にほん", 13)])
@@ -90,3 +92,36 @@ def test_escape_that_ends_a_composition_does_not_stop_the_answer(slow, slow_rela
     page.wait_for_timeout(1_000)
     assert chats(slow_relay)[-1]["ended"] is None
     expect(page.locator(STOP)).to_be_visible()
+
+
+def test_what_was_set_is_shown_and_kept_when_the_settings_are_opened_late(server, page):
+    """The panel is not on the page until it is opened, and other clicks may come before that."""
+    visit(page, server.address)
+    press(page, "chat.options")
+    page.locator(f"{setting('system')} textarea").fill("Be brief.")
+    page.locator(f"{setting('system')} textarea").press("Control+Enter")
+    page.locator(f"{setting('temperature')} input").fill("0.4")
+    page.keyboard.press("Enter")
+    rest(page)
+    page.keyboard.press("Escape")
+    ask(page, "Hello")
+    ended(page)
+    page.reload()
+    rest(page)
+    for _ in range(2):
+        press(page, "chat.star")
+        rest(page)
+    press(page, "conversations.menu")
+    expect(page.get_by_role("textbox", name="Title")).to_have_value("Hello")
+    page.keyboard.press("Escape")
+    press(page, "chat.options")
+    expect(page.locator(f"{setting('temperature')} input")).to_have_value("0.40")
+    page.locator(f"{setting('top_p')} input").fill("0.9")
+    page.keyboard.press("Enter")
+    rest(page)
+    page.reload()
+    rest(page)
+    press(page, "chat.options")
+    expect(page.locator(f"{setting('system')} textarea")).to_have_value("Be brief.")
+    expect(page.locator(f"{setting('temperature')} input")).to_have_value("0.40")
+    expect(page.locator(f"{setting('top_p')} input")).to_have_value("0.90")

@@ -20,9 +20,15 @@ from components.ui.messages import sentence
 @pytest.fixture
 def app(open_app) -> Iterator[AppTest]:
     """The app on its first page, in English; whatever a test does, the page it ends with holds no exception."""
-    app = open_app()
+    app = with_settings(open_app())
     yield app
     assert not app.exception
+
+
+def with_settings(app: AppTest) -> AppTest:
+    """The page with the panel of settings open."""
+    app.session_state["chat.options"] = True
+    return app.run()
 
 
 def ask(app: AppTest, text: str = "Hello") -> AppTest:
@@ -45,6 +51,11 @@ def box(app: AppTest) -> str:
 
 def press(app: AppTest, key: str) -> AppTest:
     return app.button(key=key).click().run()
+
+
+def field(kind, name: str):
+    """The field of the settings with this name, whatever it is about."""
+    return next(one for one in kind if one.key and one.key.startswith(f"chat.{name}."))
 
 
 def keys(app: AppTest) -> list[str]:
@@ -147,17 +158,17 @@ def test_what_is_set_is_sent_and_what_is_cleared_is_not(app):
         "seed": 7,
     }
     for name, value in numbers.items():
-        app.number_input(key=f"chat.{name}").set_value(value).run()
-    app.text_area(key="chat.system").set_value("Be brief.").run()
-    app.text_input(key="chat.stop_at").set_value("END|终").run()
-    app.selectbox(key="chat.reasoning_effort").select("low").run()
+        field(app.number_input, name).set_value(value).run()
+    field(app.text_area, "system").set_value("Be brief.").run()
+    field(app.text_input, "stop").set_value("END|终").run()
+    field(app.selectbox, "reasoning_effort").select("low").run()
     ask(app)
     sent = bodies()[-1]
     assert {name: sent[name] for name in numbers} == numbers
     assert (sent["stop"], sent["reasoning_effort"]) == (["END", "终"], "low")
     assert sent["messages"][0] == {"role": "system", "content": "Be brief."}
-    app.number_input(key="chat.temperature").set_value(None).run()
-    app.text_area(key="chat.system").set_value("").run()
+    field(app.number_input, "temperature").set_value(None).run()
+    field(app.text_area, "system").set_value("").run()
     ask(app, "Again")
     assert "temperature" not in bodies()[-1]
     assert bodies()[-1]["messages"][0]["role"] == "user"
@@ -165,22 +176,22 @@ def test_what_is_set_is_sent_and_what_is_cleared_is_not(app):
 
 
 def test_what_was_set_stays_with_its_conversation(app):
-    app.text_area(key="chat.system").set_value("Be brief.").run()
+    field(app.text_area, "system").set_value("Be brief.").run()
     ask(app)
     first = address(app)
     press(app, "conversations.new")
-    assert app.text_area(key="chat.system").value == ""
+    assert field(app.text_area, "system").value == ""
     ask(app, "Without")
     assert bodies()[-1]["messages"][0]["role"] == "user"
     press(app, f"conversations.{first}")
-    assert app.text_area(key="chat.system").value == "Be brief."
+    assert field(app.text_area, "system").value == "Be brief."
 
 
 def test_what_was_set_before_the_first_question_survives_a_new_session(app, open_app):
-    app.text_area(key="chat.system").set_value("Be brief.").run()
+    field(app.text_area, "system").set_value("Be brief.").run()
     choose(app, "sandbox-unpriced")
-    again = open_app()
-    assert again.text_area(key="chat.system").value == "Be brief."
+    again = with_settings(open_app())
+    assert field(again.text_area, "system").value == "Be brief."
     assert again.selectbox(key="chat.model").value == "sandbox-unpriced"
 
 
@@ -193,14 +204,14 @@ def test_a_conversation_goes_on_with_all_its_turns(app):
 
 
 def test_a_stop_word_ends_the_answer(app):
-    app.text_input(key="chat.stop_at").set_value("prepared").run()
+    field(app.text_input, "stop").set_value("prepared").run()
     ask(app)
     assert "prepared" not in said(app)[1]
 
 
 def test_a_rejected_parameter_is_named_and_one_click_sends_without_it(app):
     choose(app, "sandbox-reasoner")
-    app.number_input(key="chat.temperature").set_value(0.3).run()
+    field(app.number_input, "temperature").set_value(0.3).run()
     ask(app)
     assert "temperature" in faults(app)
     assert "temperature" in app.button(key="chat.without").label
@@ -223,14 +234,14 @@ def test_thoughts_have_a_fold_of_their_own(app):
 
 
 def test_streaming_is_switched_off_for_one_model(app):
-    app.toggle(key="chat.stream").set_value(False).run()
+    field(app.toggle, "stream").set_value(False).run()
     ask(app)
     assert "stream" not in bodies()[-1]
     assert said(app)[1]
     ask(choose(app, "sandbox-unpriced"))
     assert bodies()[-1]["stream"] is True
     choose(app, "sandbox-chat")
-    assert app.toggle(key="chat.stream").value is False
+    assert field(app.toggle, "stream").value is False
 
 
 def test_a_relay_that_refuses_to_stream_is_asked_without(app):
@@ -286,11 +297,11 @@ def test_retry_after_counts_down_and_sends_nothing_by_itself(app):
 
 
 def test_an_answer_at_the_token_limit_is_marked_and_continue_grows_it(app):
-    app.number_input(key="chat.max_tokens").set_value(20).run()
+    field(app.number_input, "max_tokens").set_value(20).run()
     ask(app, "A long story")
     assert "ended at the token limit" in figures(app)
     before = path(app)[-1]
-    app.number_input(key="chat.max_tokens").set_value(None).run()
+    field(app.number_input, "max_tokens").set_value(None).run()
     press(app, "chat.continue")
     after = path(app)[-1]
     assert after.id == before.id
@@ -308,10 +319,10 @@ def test_answering_again_keeps_the_old_answer_and_arrows_walk_between_them(app):
     second = path(app)[-1].id
     assert second != first
     assert "Answer 2/2" in [caption.value for caption in app.caption]
-    press(app, "chat.version.answer-1")
+    press(app, "chat.version.answer.earlier")
     assert path(app)[-1].id == first
-    assert app.button(key="chat.version.answer-1").disabled
-    press(app, "chat.version.answer+1")
+    assert app.button(key="chat.version.answer.earlier").disabled
+    press(app, "chat.version.answer.later")
     assert path(app)[-1].id == second
 
 
@@ -322,9 +333,9 @@ def test_an_edited_question_stands_beside_the_old_one(app):
     [send] = [button for button in app.button if button.label == "Ask this instead"]
     send.click().run()
     assert said(app)[0] == "New question"
-    press(app, "chat.version.question-1")
+    press(app, "chat.version.question.earlier")
     assert said(app)[0] == "Old question"
-    press(app, "chat.version.question+1")
+    press(app, "chat.version.question.later")
     assert said(app)[0] == "New question"
 
 
@@ -430,9 +441,9 @@ def test_favourites_stand_first(app):
 
 
 def test_a_models_abilities_can_be_corrected(app):
-    app.button_group(key="chat.abilities").set_value(["chat", "reasoning"]).run()
+    field(app.button_group, "abilities").set_value(["chat", "reasoning"]).run()
     assert "sandbox-chat · 🧠 thinks" in app.selectbox(key="chat.model").options
-    app.button_group(key="chat.abilities").set_value(["chat"]).run()
+    field(app.button_group, "abilities").set_value(["chat"]).run()
     assert "sandbox-chat" in app.selectbox(key="chat.model").options
 
 
@@ -444,11 +455,11 @@ def test_the_model_used_last_is_the_next_conversations(app):
 
 def test_switching_the_language_keeps_what_was_set(app):
     choose(app, "sandbox-unpriced")
-    app.number_input(key="chat.temperature").set_value(0.4).run()
-    app.text_area(key="chat.system").set_value("Be brief.").run()
-    app.radio(key="shell.language").set_value("zh_CN").run()
-    assert app.number_input(key="chat.temperature").value == 0.4
-    assert app.text_area(key="chat.system").value == "Be brief."
+    field(app.number_input, "temperature").set_value(0.4).run()
+    field(app.text_area, "system").set_value("Be brief.").run()
+    with_settings(app.radio(key="shell.language").set_value("zh_CN").run())
+    assert field(app.number_input, "temperature").value == 0.4
+    assert field(app.text_area, "system").value == "Be brief."
     assert app.selectbox(key="chat.model").value == "sandbox-unpriced"
     ask(app, "你好")
     assert bodies()[-1]["temperature"] == 0.4
@@ -509,7 +520,11 @@ def test_a_question_the_store_cannot_keep_goes_back_into_the_box(app, broken, st
 
 @pytest.mark.parametrize(
     ("step", "click"),
-    [("delete", "conversations.delete"), ("claim", "chat.again"), ("set_head", "chat.version.answer-1")],
+    [
+        ("delete", "conversations.delete"),
+        ("claim", "chat.again"),
+        ("set_head", "chat.version.answer.earlier"),
+    ],
 )
 def test_a_click_the_store_refuses_is_a_sentence_on_a_page_that_stays(app, broken, step, click):
     press(ask(app), "chat.again")

@@ -125,3 +125,21 @@ def refuse(error):
 
 def error_text(app):
     return " ".join(f"{error.proto.title} {error.value}" for error in app.error)
+
+
+def test_a_browser_that_missed_a_run_falls_back_on_what_is_in_force(open_app):
+    """It takes the place a switch names for its choice; the first place would be Chinese, and another relay."""
+    app = open_app("chat", "en-US")
+    visit = app.session_state["visit"]
+    resources.relays().add(visit, "Mine", "https://relay.example.com", "sk-abcdefgh1234", remember=False)
+    app.run()
+    app.selectbox(key="shell.relay").set_value("sandbox").run()
+    app.selectbox(key="chat.model").set_value("sandbox-unpriced").run()
+    language, relay, model = (
+        app.radio(key="shell.language"),
+        app.selectbox(key="shell.relay"),
+        app.selectbox(key="chat.model"),
+    )
+    assert language.options[language.proto.default] == "English"
+    assert relay.options[relay.proto.default] == "Sandbox"
+    assert model.options[model.proto.default] == "sandbox-unpriced"
