@@ -64,7 +64,7 @@ def seeded_in_store(home: Path, length: int) -> str:
         for number in range(0, length, 2):
             asked = store.conversations.add_user(owner(), conversation.id, parent, f"{number} {SEED_TEXT}")
             answer = Message(
-                id=f"bench-{length}-{number}",
+                id=f"{conversation.id}-{number}",
                 conversation_id=conversation.id,
                 parent_id=asked.id,
                 role=Role.ASSISTANT,
