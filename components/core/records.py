@@ -121,6 +121,101 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One call of a tool in the course of an answer; `result` is None until the tool has given it."""
+
+    id: str
+    name: str
+    arguments: str
+    """JSON as the model wrote it, so not always valid."""
+    result: str | None = None
+    fault: str | None = None
+    """Why there is no result, as it was told to the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of an answer with its natural log probability, and the tokens that might have stood there."""
+
+    text: str
+    logprob: float
+    others: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What stands for the older turns when a conversation has grown long; `until_id` is the last turn it covers."""
+
+    text: str
+    until_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file sent along with a message; its bytes lie among the blobs under their hash."""
+
+    id: str
+    sha256: str
+    name: str
+    media_type: str
+    size_bytes: int
+    created_at: datetime
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    """What was found out when it was read: width, height, pages, chars, rows, tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in the gallery; its bytes lie among the blobs under their hash."""
+
+    id: str
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    size_bytes: int
+    created_at: datetime
+    prompt: str = ""
+    source: str = "chat"
+    """The page it came from: chat, drawing, vision …"""
+    address: str | None = None
+    """Where it was fetched, without the query, which may hold a signature."""
+    model: str | None = None
+    relay_id: str | None = None
+    conversation_id: str | None = None
+    message_id: str | None = None
+    options: Mapping[str, Value] = field(default_factory=dict)
+    starred: bool = False
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A text kept for asking again; `{{name}}` in it is asked for when it is used."""
+
+    id: str
+    title: str
+    text: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One request and its reply as they went over the wire, the key and long data left out."""
+
+    call_id: str
+    at: datetime
+    method: str
+    url: str
+    request: Mapping[str, object] | None
+    http_status: int | None
+    headers: Mapping[str, str]
+    """Of the reply."""
+    reply: str
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One turn; answers form a tree by `parent_id`, so a regenerated or edited turn never replaces another."""
 
@@ -139,6 +234,14 @@ class Message:
     usage: Usage = Usage()
     cost: Cost = Cost()
     timing: Timing = Timing()
+    attachments: tuple[str, ...] = ()
+    """Ids of files."""
+    pinned: bool = False
+    """Sent along however old it has grown."""
+    opens_context: bool = False
+    """What came before it is not sent any more."""
+    steps: tuple[Step, ...] = ()
+    logprobs: tuple[Token, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +261,35 @@ class ChatOptions:
     reasoning_effort: str | None = None
     withheld: frozenset[str] = frozenset()
     """Parameters the relay rejected and the person chose to send without."""
+    preset_id: str | None = None
+    """The preset these began from."""
+    response_format: str | None = None
+    """json_object or json_schema."""
+    json_schema: str = ""
+    """JSON Schema as the person wrote it."""
+    top_logprobs: int | None = None
+    """Alternatives of each token to be told, 0 to 20."""
+    tools: tuple[str, ...] = ()
+    """Names of the built-in tools the model may call."""
+    history_messages: int | None = None
+    """The last so many messages are sent."""
+    history_tokens: int | None = None
+    """As many of the last messages are sent as have no more tokens."""
+    summarizes: bool = False
+    """A summary stands for the messages that are not sent."""
+    image_turns: int | None = 4
+    """Pictures are sent again for so many turns, and are billed each time; None for always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A persona: what a conversation with it begins with."""
+
+    id: str
+    name: str
+    options: ChatOptions
+    openers: tuple[str, ...] = ()
+    """Questions offered on the empty page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +303,11 @@ class Conversation:
     head_id: str | None = None
     options: ChatOptions = ChatOptions()
     deleted_at: datetime | None = None
+    folder: str = ""
+    tags: tuple[str, ...] = ()
+    pinned_at: datetime | None = None
+    archived_at: datetime | None = None
+    summary: Summary | None = None
 
 
 @dataclass(frozen=True, slots=True)

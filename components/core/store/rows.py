@@ -20,7 +20,10 @@ from components.core.records import (
     Role,
     Source,
     Status,
+    Step,
+    Summary,
     Timing,
+    Token,
     Usage,
 )
 
@@ -43,7 +46,11 @@ def options_values(options: ChatOptions) -> Values:
 def options_of(values: Values) -> ChatOptions:
     """Chat options from JSON, also from one written when there were other options."""
     known = {name: value for name, value in values.items() if name in OPTIONS}
-    lists = {"stop": tuple(known.get("stop", ())), "withheld": frozenset(known.get("withheld", ()))}
+    lists = {
+        "stop": tuple(known.get("stop", ())),
+        "tools": tuple(known.get("tools", ())),
+        "withheld": frozenset(known.get("withheld", ())),
+    }
     return ChatOptions(**{**known, **lists})
 
 
@@ -57,6 +64,11 @@ def conversation_of(row: AnyRow) -> Conversation:
         head_id=row.head_id,
         options=options_of(row.options),
         deleted_at=row.deleted_at,
+        folder=row.folder,
+        tags=tuple(row.tags),
+        pinned_at=row.pinned_at,
+        archived_at=row.archived_at,
+        summary=None if row.summary is None else Summary(**row.summary),
     )
 
 
@@ -74,6 +86,8 @@ def message_values(message: Message) -> Values:
         "finish": message.finish,
         "model": message.model,
         "relay_id": message.relay_id,
+        "steps": [asdict(step) for step in message.steps],
+        "logprobs": None if message.logprobs is None else [asdict(token) for token in message.logprobs],
         **_figures(message),
     }
 
@@ -92,8 +106,18 @@ def message_of(row: AnyRow) -> Message:
         finish=None if row.finish is None else Finish(row.finish),
         model=row.model,
         relay_id=row.relay_id,
+        attachments=tuple(row.attachments),
+        pinned=row.pinned,
+        opens_context=row.opens_context,
+        steps=tuple(Step(**step) for step in row.steps),
+        logprobs=None if row.logprobs is None else tuple(map(_token_of, row.logprobs)),
         **_figures_of(row),
     )
+
+
+def _token_of(values: Values) -> Token:
+    others = tuple((str(text), float(logprob)) for text, logprob in values["others"])
+    return Token(values["text"], values["logprob"], others)
 
 
 def call_values(call: Call) -> Values:

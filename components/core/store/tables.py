@@ -11,13 +11,14 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    false,
     literal_column,
     text,
 )
 
 from components.core.store.columns import Count, Instant, Money, Words
 
-VERSION = "0001"
+VERSION = "0002"
 """Newest revision in migrations/versions."""
 
 metadata = MetaData()
@@ -58,6 +59,11 @@ conversations = Table(
     Column("deleted_at", Instant),
     Column("head_id", Words),
     Column("options", JSON, nullable=False),
+    Column("folder", Words, nullable=False, server_default=""),
+    Column("tags", JSON, nullable=False, server_default="[]"),
+    Column("pinned_at", Instant),
+    Column("archived_at", Instant),
+    Column("summary", JSON(none_as_null=True)),
 )
 
 # Partial, because PostgreSQL does not see that rows with `deleted_at IS NULL` are already in order of the next column.
@@ -91,6 +97,12 @@ messages = Table(
     Column("heartbeat", Instant),
     Column("stop_asked", Boolean, nullable=False),
     *_figures(),
+    Column("removed_at", Instant),
+    Column("pinned", Boolean, nullable=False, server_default=false()),
+    Column("opens_context", Boolean, nullable=False, server_default=false()),
+    Column("attachments", JSON, nullable=False, server_default="[]"),
+    Column("steps", JSON, nullable=False, server_default="[]"),
+    Column("logprobs", JSON(none_as_null=True)),
 )
 
 Index("messages_tree", messages.c.conversation_id, messages.c.parent_id)
@@ -127,6 +139,97 @@ calls = Table(
 )
 
 Index("calls_by_time", calls.c.owner, calls.c.at, calls.c.position)
+
+traces = Table(
+    "traces",
+    metadata,
+    _position(),
+    Column("call_id", Words, nullable=False, unique=True),
+    Column("owner", Words, nullable=False),
+    Column("message_id", Words),
+    Column("at", Instant, nullable=False),
+    Column("method", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("request", JSON(none_as_null=True)),
+    Column("http_status", Integer),
+    Column("headers", JSON, nullable=False),
+    Column("reply", Words, nullable=False),
+)
+
+Index("traces_of_message", traces.c.owner, traces.c.message_id)
+
+files = Table(
+    "files",
+    metadata,
+    _position(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("owner", Words, nullable=False),
+    Column("sha256", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("media_type", Words, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+Index("files_owned", files.c.owner, files.c.sha256)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    _position(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("owner", Words, nullable=False),
+    Column("sha256", Words, nullable=False),
+    Column("media_type", Words, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("prompt", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("address", Words),
+    Column("model", Words),
+    Column("relay_id", Words),
+    Column("conversation_id", Words),
+    Column("message_id", Words),
+    Column("options", JSON, nullable=False),
+    Column("starred", Boolean, nullable=False, server_default=false()),
+    Column("created_at", Instant, nullable=False),
+    Column("deleted_at", Instant),
+)
+
+Index("pictures_latest", pictures.c.owner, pictures.c.created_at, pictures.c.position)
+Index("pictures_of_message", pictures.c.owner, pictures.c.message_id)
+
+presets = Table(
+    "presets",
+    metadata,
+    _position(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("owner", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("openers", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+Index("presets_owned", presets.c.owner)
+
+prompts = Table(
+    "prompts",
+    metadata,
+    _position(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("owner", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+Index("prompts_owned", prompts.c.owner)
 
 relays = Table(
     "relays",
