@@ -1,0 +1,68 @@
+"""What a person keeps beside conversations: files, pictures, prompts, presets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from components.core.errors import Value
+from components.core.records import ChatOptions
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file sent along with a message; its bytes lie among the blobs under their hash."""
+
+    id: str
+    sha256: str
+    name: str
+    media_type: str
+    size_bytes: int
+    created_at: datetime
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    """What was found out when it was read: width, height, pages, chars, rows, tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in the gallery; its bytes lie among the blobs under their hash."""
+
+    id: str
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    size_bytes: int
+    created_at: datetime
+    prompt: str = ""
+    source: str = "chat"
+    """The page it came from: chat, drawing, vision …"""
+    address: str | None = None
+    """Where it was fetched, without the query, which may hold a signature."""
+    model: str | None = None
+    relay_id: str | None = None
+    conversation_id: str | None = None
+    message_id: str | None = None
+    options: Mapping[str, Value] = field(default_factory=dict)
+    starred: bool = False
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A text kept for asking again; `{{name}}` in it is asked for when it is used."""
+
+    id: str
+    title: str
+    text: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A persona: what a conversation with it begins with."""
+
+    id: str
+    name: str
+    options: ChatOptions
+    openers: tuple[str, ...] = ()
+    """Questions offered on the empty page."""
