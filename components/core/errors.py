@@ -7,6 +7,7 @@ StudioError
 ├── StoreError               the database or the disk refused
 ├── VaultError               a remembered key cannot be read back
 ├── BusyError                the conversation is being answered already
+├── FetchError               nothing was fetched from an address on the internet
 └── RelayError               the relay did not give what was asked
     ├── UnreachableError     no connection was made (name, port, certificate)
     ├── SilenceError         connected, but no byte for too long; may have been charged
@@ -80,6 +81,12 @@ class BusyError(StudioError):
     """The conversation is being answered already, perhaps in another tab."""
 
     key = "busy"
+
+
+class FetchError(StudioError):
+    """Nothing was fetched from an address on the internet; `reason` as in fetch.Fetcher.fetch."""
+
+    key = "fetch"
 
 
 class RelayError(StudioError):

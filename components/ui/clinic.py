@@ -1,18 +1,10 @@
 """What can go wrong and what helps: two messages for each key of the error tree, and for each known reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from components.ui import clinic_fetch
+from components.ui.clinic_entry import Entry
 from components.ui.words import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A title and a cure as messages for `_`; {names} are filled from the error's values."""
-
-    title: str
-    cure: str
-
 
 ENTRIES: Mapping[str, Entry] = {
     "studio": Entry(
@@ -157,6 +149,7 @@ ENTRIES: Mapping[str, Entry] = {
         N_("This conversation is being answered already"),
         N_("Wait for that answer or stop it; it may be running in another tab."),
     ),
+    **clinic_fetch.ENTRIES,
     "relay": Entry(
         N_("The relay did not do what was asked"),
         N_("Its own words are below. Try again, or test the relay on the Connection page."),
@@ -286,6 +279,9 @@ UNNAMED: Mapping[str, str] = {
     "parameter": N_("a parameter"),
     "field": N_("a setting"),
     "seconds": N_("N"),
+    "status": N_("N"),
+    "type": N_("something else"),
+    "max_bytes": N_("N"),
     "retry_after": N_("N"),
 }
 """What stands in a sentence for a value that nobody knows."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from components.core.errors import StudioError, Value
 from components.core.records import Fault
-from components.ui.clinic import CHARGED, ENTRIES, UNNAMED, Entry
+from components.ui.clinic import CHARGED, ENTRIES, UNNAMED
+from components.ui.clinic_entry import Entry
 from components.ui.words import _
 
 

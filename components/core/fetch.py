@@ -1,0 +1,231 @@
+"""The guarded fetcher: the only way to an address that an answer or a page names.
+
+Whoever writes the address must not reach what only this server can reach. So the name is resolved here, every address
+it has is judged, and the connection goes to the very address that was judged, while TLS and Host keep the name: a name
+server that answers differently the second time is never asked a second time.
+"""
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from components.core.errors import FetchError
+from components.core.internet import is_public, resolve
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx2
+
+Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
+
+PORTS = frozenset({80, 443, 8080, 8443})
+"""Where web servers listen; mail, databases and consoles do not."""
+REDIRECTS_MAX = 5
+URL_MAX_CHARS = 8000
+CONNECT_S, SILENCE_S, TOTAL_S = 10.0, 20.0, 60.0
+_ATTEMPTS = 3
+_PORT = {"http": 80, "https": 443}
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_HEADERS = {
+    "User-Agent": "RelayStudio",
+    "Accept": "*/*",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What lay at an address: `url` after all redirects, `media_type` as its server says, without parameters."""
+
+    url: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """Fetches by GET, with nothing that says who is asking: no cookie, no key, no referrer."""
+
+    resolve: Resolve = resolve
+    may_connect: Callable[[str], bool] = is_public
+    """Judges an IP address as text."""
+    ports: frozenset[int] = PORTS
+    inside: "Mapping[str, httpx2.AsyncBaseTransport]" = field(default_factory=dict)
+    """Servers inside this process by scheme://host: the sandbox, which no network reaches."""
+    total_s: float = TOTAL_S
+
+    async def fetch(self, url: str, *, max_bytes: int, media_types: tuple[str, ...] = ()) -> Fetched:
+        """What lies at an http or https address.
+
+        Args:
+            media_types: beginnings of the content types that are wanted, such as "image/"; any when empty.
+
+        Raises:
+            FetchError: `reason` address, scheme, port, credentials, name, private, unreachable, redirects, status
+                (with `status`), type (with `type`), encoding, size (with `max_bytes`) or time.
+        """
+        import httpx2
+
+        try:
+            async with asyncio.timeout(self.total_s):
+                return await self._follow(url, max_bytes, media_types)
+        except (TimeoutError, httpx2.TimeoutException) as error:
+            raise FetchError(reason="time") from error
+        except (httpx2.InvalidURL, UnicodeError) as error:
+            raise FetchError(reason="address") from error
+        except httpx2.HTTPError as error:
+            raise FetchError(reason="unreachable") from error
+
+    async def _follow(self, url: str, max_bytes: int, media_types: tuple[str, ...]) -> Fetched:
+        place = self._place(url)
+        for _hop in range(REDIRECTS_MAX + 1):
+            async with self._response(place) as response:
+                onward = response.headers.get("location") if response.status_code in _REDIRECTS else None
+                if onward is None:
+                    return Fetched(str(place), *await _take(response, max_bytes, media_types))
+            place = self._place(str(place.join(onward)))
+        raise FetchError(reason="redirects")
+
+    def _place(self, url: str) -> "httpx2.URL":
+        """The address as both the judging and the connecting read it."""
+        import httpx2
+
+        if len(url) > URL_MAX_CHARS or not url.isprintable() or "\\" in url:
+            raise FetchError(reason="address")
+        place = httpx2.URL(url.strip())
+        if place.scheme not in _PORT:
+            raise FetchError(reason="scheme")
+        if not place.host:
+            raise FetchError(reason="address")
+        if place.userinfo:
+            raise FetchError(reason="credentials")
+        if self._inside(place) is None and _port(place) not in self.ports:
+            raise FetchError(reason="port")
+        return place.copy_with(fragment=None)
+
+    def _inside(self, place: "httpx2.URL") -> "httpx2.AsyncBaseTransport | None":
+        return self.inside.get(f"{place.scheme}://{place.netloc.decode()}")
+
+    @asynccontextmanager
+    async def _response(self, place: "httpx2.URL") -> "AsyncIterator[httpx2.Response]":
+        import httpx2
+
+        inside = self._inside(place)
+        if inside is not None:
+            response = await inside.handle_async_request(httpx2.Request("GET", place, headers=_HEADERS))
+            try:
+                yield response
+            finally:
+                await response.aclose()
+            return
+        # A transport of its own for each address: no connection made for one name serves another.
+        async with AsyncExitStack() as stack:
+            yield await self._connect(stack, place, await self._addresses(place))
+
+    async def _addresses(self, place: "httpx2.URL") -> list[str]:
+        try:
+            addresses = list(await self.resolve(place.raw_host.decode().strip("[]"), _port(place)))
+        except (OSError, UnicodeError) as error:
+            raise FetchError(reason="name") from error
+        if not addresses:
+            raise FetchError(reason="name")
+        if not all(self.may_connect(address) for address in addresses):
+            raise FetchError(reason="private")
+        return addresses[:_ATTEMPTS]
+
+    async def _connect(
+        self, stack: AsyncExitStack, place: "httpx2.URL", addresses: Sequence[str]
+    ) -> "httpx2.Response":
+        import httpx2
+
+        for left, address in reversed(list(enumerate(reversed(addresses)))):
+            transport = await stack.enter_async_context(
+                httpx2.AsyncHTTPTransport(verify=_tls(), trust_env=False, retries=0)
+            )
+            request = _request(place, address)
+            try:
+                response = await transport.handle_async_request(request)
+            except (httpx2.ConnectError, httpx2.ConnectTimeout):
+                if left:
+                    continue
+                raise
+            stack.push_async_callback(response.aclose)
+            return response
+        raise FetchError(reason="name")
+
+
+async def fetch(url: str, *, max_bytes: int, media_types: tuple[str, ...] = ()) -> Fetched:
+    """What lies at a public http or https address; see Fetcher.fetch."""
+    return await Fetcher().fetch(url, max_bytes=max_bytes, media_types=media_types)
+
+
+def _port(place: "httpx2.URL") -> int:
+    return _PORT[place.scheme] if place.port is None else place.port
+
+
+def _request(place: "httpx2.URL", address: str) -> "httpx2.Request":
+    """A request to an address that was judged, in the name it was judged for."""
+    import httpx2
+
+    return httpx2.Request(
+        "GET",
+        place.copy_with(host=address),
+        headers={"Host": place.netloc.decode(), **_HEADERS},
+        extensions={
+            "timeout": httpx2.Timeout(SILENCE_S, connect=CONNECT_S).as_dict(),
+            "sni_hostname": place.raw_host.decode().strip("[]"),
+        },
+    )
+
+
+@cache
+def _tls() -> "ssl.SSLContext":
+    """Building one costs 130 ms."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
+async def _take(
+    response: "httpx2.Response", max_bytes: int, media_types: tuple[str, ...]
+) -> tuple[str, bytes]:
+    """Content type and body, refused as soon as it is known to be unwanted."""
+    if response.status_code != 200:
+        raise FetchError(reason="status", status=response.status_code)
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_types and not media_type.startswith(media_types):
+        raise FetchError(reason="type", type=media_type[:100])
+    promised = response.headers.get("content-length", "")
+    if promised.isdecimal() and int(promised[:20]) > max_bytes:
+        raise FetchError(reason="size", max_bytes=max_bytes)
+    body = bytearray()
+    async for part in _unpacked(response, max_bytes):
+        body += part
+        if len(body) > max_bytes:
+            raise FetchError(reason="size", max_bytes=max_bytes)
+    return media_type, bytes(body)
+
+
+async def _unpacked(response: "httpx2.Response", max_bytes: int) -> AsyncIterator[bytes]:
+    """The body's bytes; a compressed one, which nobody asked for, never swells beyond the limit at once."""
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding in ("identity", ""):
+        async for part in response.aiter_raw():
+            yield part
+        return
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise FetchError(reason="encoding")
+    unzip = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        async for part in response.aiter_raw():
+            yield unzip.decompress(part, max_bytes + 1)
+    except zlib.error as error:
+        raise FetchError(reason="encoding") from error
+    if not unzip.eof:
+        raise FetchError(reason="encoding")
