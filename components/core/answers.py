@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from components.core.answer import Answer
 from components.core.errors import StoreError
 from components.core.records import Conversation, Fault, Message, Role, Status
-from components.core.relay.chat import Exchange, Turn
+from components.core.relay.body import Turn
+from components.core.relay.chat import Exchange
 from components.core.relay.connection import Connection, Context
 from components.core.store.conversations import Conversations
 from components.core.titles import title_of

@@ -138,7 +138,8 @@ class Token:
     """One token of an answer with its natural log probability, and the tokens that might have stood there."""
 
     text: str
-    logprob: float
+    logprob: float | None
+    """None where the relay told none."""
     others: tuple[tuple[str, float], ...] = ()
 
 

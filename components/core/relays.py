@@ -13,7 +13,7 @@ from components.core.records import Relay, Source
 from components.core.relay import loop
 from components.core.relay.address import read_address, read_key
 from components.core.relay.clients import Transport, clients
-from components.core.relay.connection import Connection, Recorder
+from components.core.relay.connection import Connection, Recorder, Tracer
 from components.core.relay.models import Listing, ModelCard
 from components.core.relay.tariff import Tariff
 from components.core.scrub import scrub
@@ -53,12 +53,14 @@ class Relays:
         visits: Visits,
         sandbox_transport: Transport,
         record: Recorder,
+        trace: Tracer | None = None,
     ) -> None:
         self._settings = settings
         self._vault = vault
         self._preferences = preferences
         self._visits = visits
         self._record = record
+        self._trace = trace
         self._given: dict[str, tuple[Relay, SecretStr]] = {}
         self._lines: dict[str, _Line] = {}
         self._opening = threading.Lock()
@@ -202,6 +204,7 @@ class Relays:
             self._http.sandbox if relay.source is Source.SANDBOX else self._http.outside,
             self._record,
             price=tariff.cost,
+            trace=self._trace,
             connect_s=self._settings.connect_timeout_s,
             silence_s=self._settings.silence_timeout_s,
         )

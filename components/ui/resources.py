@@ -9,7 +9,7 @@ from components.core import i18n, scrub
 from components.core.answers import Answers
 from components.core.errors import StudioError
 from components.core.owner import owner
-from components.core.records import Call
+from components.core.records import Call, Trace
 from components.core.relay.sandbox import Sandbox
 from components.core.relays import Relays
 from components.core.settings import secret_relays, settings
@@ -37,7 +37,14 @@ def relays() -> Relays:
     """The relays a person can use, each with its connection."""
     kept = store()
     return Relays(
-        settings(), secret_relays(), kept.vault, kept.preferences, Visits(), sandbox().transport(), record
+        settings(),
+        secret_relays(),
+        kept.vault,
+        kept.preferences,
+        Visits(),
+        sandbox().transport(),
+        record,
+        keep_trace,
     )
 
 
@@ -65,6 +72,11 @@ def remember_choice(visit: str, relay_id: str) -> None:
 def record(call: Call) -> None:
     """Write a call into the ledger."""
     store().ledger.record(owner(), call)
+
+
+def keep_trace(trace: Trace) -> None:
+    """Keep what went over the wire in a call."""
+    store().traces.keep(owner(), trace)
 
 
 def warm_up() -> None:

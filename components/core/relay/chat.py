@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx2
@@ -10,23 +10,20 @@ import orjson
 
 from components.core import errors
 from components.core.catalog import tokens
-from components.core.records import Call, ChatOptions, Doubt, Finish, Usage
-from components.core.relay.connection import Connection, Context, Pending
+from components.core.records import Call, ChatOptions, Doubt, Finish, Token, Usage
+from components.core.relay.body import Turn, body_of
+from components.core.relay.calling import Calls, ToolCall
+from components.core.relay.connection import Connection, Context
 from components.core.relay.deltas import Delta, deltas, finish_of, usage_of
+from components.core.relay.pending import Pending
 from components.core.relay.refusals import error_in, refusal
 from components.core.relay.sse import END, Events
+from components.core.relay.tape import Tape
 from components.core.relay.thinking import Reasoning, Recast, Splitter, Text
 
 _RETRY_AFTER_S = 0.7
-_PARAMETERS = (
-    "temperature",
-    "top_p",
-    "max_tokens",
-    "presence_penalty",
-    "frequency_penalty",
-    "seed",
-    "reasoning_effort",
-)
+_ENTRIES_MAX = 30_000
+"""Tokens and alternatives that are kept of one answer: they lie in the store beside its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +35,6 @@ class Finished:
 
 
 Event = Text | Reasoning | Recast | Finished
-Turn = Mapping[str, object]
-"""One message of the request body: role and content."""
-
-
-def body_of(turns: list[Turn], options: ChatOptions, *, stream: bool) -> dict[str, object]:
-    """The request body: what is unset or withheld is not sent."""
-    system: list[Turn] = [{"role": "system", "content": options.system}] if options.system.strip() else []
-    body: dict[str, object] = {"model": options.model, "messages": [*system, *turns]}
-    body |= {name: value for name in _PARAMETERS if (value := getattr(options, name)) is not None}
-    if options.stop:
-        body["stop"] = list(options.stop)
-    if stream:
-        body |= {"stream": True, "stream_options": {"include_usage": True}}
-    withheld = options.withheld - {"model", "messages"}
-    return {name: value for name, value in body.items() if name not in withheld}
 
 
 class Exchange:
@@ -66,9 +48,15 @@ class Exchange:
         *,
         stream: bool = True,
         context: Context | None = None,
+        tools: Sequence[Mapping[str, object]] = (),
+        may_call: bool = True,
     ) -> None:
+        """Args:
+        tools: definitions of the tools that are offered to the model.
+        may_call: False tells the model to answer without a further call.
+        """
         self._connection = connection
-        self._body = body_of(turns, options, stream=stream)
+        self._body = body_of(turns, options, stream=stream, tools=tools, calls=may_call)
         for name in ("stream", "stream_options"):
             if (self._model, name) in connection.refuses:
                 self._drop(name)
@@ -80,6 +68,21 @@ class Exchange:
     def call(self) -> Call | None:
         """The call as the ledger kept it; None until it has ended."""
         return self._pending.call
+
+    @property
+    def tool_calls(self) -> tuple[ToolCall, ...]:
+        """The tools the model wants called."""
+        return self._given.calls.whole()
+
+    @property
+    def thoughts(self) -> str:
+        """What came as thinking in a field of its own; relays want it back together with a call of a tool."""
+        return "".join(self._given.thoughts)
+
+    @property
+    def logprobs(self) -> tuple[Token, ...]:
+        """Probabilities of the answer's tokens, as far as they were asked for and are kept."""
+        return tuple(self._given.tokens)
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """Thinking and text as they come, then Finished.
@@ -128,6 +131,7 @@ class Exchange:
         url = f"{connection.relay.base_url}/chat/completions"
         # An answer at once is silent until it is complete.
         silence_s = None if self._body.get("stream") else connection.patience_s
+        self._pending.tape = Tape("POST", url, dict(self._body))
         async with connection.recorded("chat", model, self._context, self._pending) as pending:
             try:
                 async with (
@@ -142,7 +146,7 @@ class Exchange:
                 pending.usage = self._usage()
 
     async def _read(self, response: httpx2.Response, pending: Pending) -> AsyncGenerator[Event, None]:
-        events, given = Events(response, self._connection.patience_s), self._given
+        events, given = Events(response, self._connection.patience_s, pending.tape), self._given
         splitter = Splitter()
         async for data in events:
             if data is END:
@@ -198,6 +202,10 @@ class _Given:
         self.finish: Finish | None = None
         self.usage: Usage | None = None
         self.called_tool = self._answered = False
+        self.calls = Calls()
+        self.thoughts: list[str] = []
+        self.tokens: list[Token] = []
+        self._entries = 0
         self._texts: list[str] = []
 
     @property
@@ -216,14 +224,25 @@ class _Given:
 
     def pieces(self, delta: Delta, splitter: Splitter) -> Iterator[Text | Reasoning | Recast]:
         self.called_tool |= delta.called_tool
+        if delta.calls:
+            self.calls.feed(delta.calls)
+        if delta.tokens:
+            self._count(delta.tokens)
         self.finish = finish_of(delta.finish) or self.finish
         if delta.reasoning:
             self._texts.append(delta.reasoning)
+            self.thoughts.append(delta.reasoning)
             yield Reasoning(delta.reasoning)
         if delta.text:
             for piece in splitter.feed(delta.text):
                 self.note(piece)
                 yield piece
+
+    def _count(self, tokens: tuple[Token, ...]) -> None:
+        for token in tokens:
+            self._entries += 1 + len(token.others)
+            if self._entries <= _ENTRIES_MAX:
+                self.tokens.append(token)
 
     def note(self, piece: Text | Reasoning | Recast) -> None:
         if isinstance(piece, Recast):

@@ -5,8 +5,8 @@ import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,8 +17,10 @@ import orjson
 from pydantic import SecretStr
 
 from components.core import errors
-from components.core.records import Call, Cost, Fault, Relay, Status, Timing, Usage
+from components.core.records import Call, Cost, Fault, Relay, Status, Timing, Trace, Usage
+from components.core.relay.pending import Pending
 from components.core.relay.refusals import error_in, refusal
+from components.core.relay.tape import Tape
 from components.core.relay.wire import wire_errors
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ PATIENCE_S = 600.0
 _RECORD_S, _RECORD_AGAIN_S = 0.25, 5.0
 
 Recorder = Callable[[Call], None]
+Tracer = Callable[[Trace], None]
 Pricer = Callable[[str | None, Usage], Awaitable[Cost]]
 
 
@@ -43,26 +46,6 @@ class Context:
     page: str | None = None
     conversation_id: str | None = None
     message_id: str | None = None
-
-
-@dataclass(slots=True)
-class Pending:
-    """A call under way; whoever makes it fills in what it learns, the connection writes it down at the end."""
-
-    usage: Usage = field(default_factory=Usage)
-    first_token_s: float | None = None
-    http_status: int | None = None
-    request_id: str | None = None
-    started_s: float = field(default_factory=time.monotonic)
-    whole: bool = False
-    """All that was asked for has come, whatever happens until the connection is given back."""
-    call: Call | None = None
-    """What the ledger keeps, once the call has ended."""
-
-    def token(self) -> None:
-        """Note that the first token has come."""
-        if self.first_token_s is None:
-            self.first_token_s = time.monotonic() - self.started_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +69,13 @@ class Connection:
         record: Recorder,
         *,
         price: Pricer = unpriced,
+        trace: Tracer | None = None,
         connect_s: float = 10.0,
         silence_s: float = 120.0,
         patience_s: float = PATIENCE_S,
     ) -> None:
         """Args:
+        trace: keeps what went over the wire in calls that have a tape.
         connect_s: seconds for a connection to be made.
         silence_s: seconds without a byte after which a relay is left.
         patience_s: seconds without a word of a stream that is kept open, or for the whole of an answer at once.
@@ -102,6 +87,8 @@ class Connection:
         """Models and what they refused of `stream` and `stream_options`, so that they are not asked again."""
         self._recording: set[asyncio.Task[None]] = set()
         self._record = record
+        self._trace = trace
+        self._key = key
         self._silence_s = silence_s
         address = urlsplit(relay.base_url)
         self.origin = f"{address.scheme}://{address.netloc}"
@@ -206,6 +193,9 @@ class Connection:
                 raw = await request(url, cast_to=object, options=options, **sent)
         except openai.APIStatusError as said:
             pending.http_status = said.response.status_code
+            if pending.tape is not None:
+                pending.tape.headers = said.response.headers
+                pending.tape.take(said.response.content)
             error = refusal(
                 said.status_code, said.response.headers, said.response.content, model=model, sent=body or ()
             )
@@ -213,6 +203,8 @@ class Connection:
             raise error from None
         response: httpx2.Response = raw.http_response
         pending.http_status = response.status_code
+        if pending.tape is not None:
+            pending.tape.headers = response.headers
         pending.request_id = response.headers.get("x-oneapi-request-id") or response.headers.get(
             "x-request-id"
         )
@@ -264,21 +256,25 @@ class Connection:
         if call.model is not None:
             call = replace(call, cost=await self.price(call.model, call.usage))
         pending.call = call
-        recording = asyncio.create_task(self._kept(call))
+        recording = asyncio.create_task(self._kept(call, pending.tape))
         self._recording.add(recording)
         recording.add_done_callback(self._recording.discard)
         # A slow disk keeps nobody waiting, a full one loses nothing.
         await asyncio.wait({recording}, timeout=_RECORD_S)
 
-    async def _kept(self, call: Call) -> None:
+    async def _kept(self, call: Call, tape: Tape | None) -> None:
         """Write a call into the ledger; while the store refuses, go on trying."""
         while True:
             try:
                 await asyncio.to_thread(self._record, call)
-                return
+                break
             except errors.StoreError as error:
                 log.warning("A call is not in the ledger yet: %s", error)
                 await asyncio.sleep(_RECORD_AGAIN_S)
+        if tape is not None and self._trace is not None:
+            with suppress(errors.StoreError):  # a trace is for looking at; nothing that was paid for is lost
+                key = self._key.get_secret_value()
+                await asyncio.to_thread(lambda: self._trace and self._trace(tape.trace(call, key)))
 
 
 def _json(payload: bytes, response: httpx2.Response, model: str | None, sent: Collection[str]) -> object:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.core.records import Doubt, Finish, Usage
+from components.core.records import Doubt, Finish, Token, Usage
+from components.core.relay.calling import CallPiece, call_pieces
+from components.core.relay.logprobs import tokens_of
 
 _REASONING = ("reasoning_content", "reasoning", "reasoning_text")
 _FINISHES = {
@@ -30,6 +32,8 @@ class Delta:
     reasoning: str = ""
     finish: str | None = None
     called_tool: bool = False
+    calls: tuple[CallPiece, ...] = ()
+    tokens: tuple[Token, ...] = ()
 
 
 def deltas(data: object) -> Iterator[Delta]:
@@ -83,7 +87,10 @@ def _delta(choice: dict[str, object]) -> Delta:
     text += "".join(_picture(part) for part in _list(inner.get("images")))
     finish = choice.get("finish_reason")
     called = bool(inner.get("tool_calls") or inner.get("function_call"))
-    return Delta(text, _thought(inner), finish if isinstance(finish, str) else None, called)
+    said = finish if isinstance(finish, str) else None
+    calls = call_pieces(inner) if called else ()
+    tokens = tokens_of(choice["logprobs"]) if choice.get("logprobs") else ()
+    return Delta(text, _thought(inner), said, called, calls, tokens)
 
 
 def _thought(inner: dict[str, object]) -> str:

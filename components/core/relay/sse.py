@@ -10,6 +10,7 @@ import orjson
 
 from components.core import errors
 from components.core.relay.refusals import is_page, page_title, refusal
+from components.core.relay.tape import Tape
 
 LINE_MAX_BYTES = 64 * 1024 * 1024
 """A picture may come as one line of base64; new-api itself allows 64 MB."""
@@ -28,11 +29,13 @@ class Events:
     A reply that is one plain JSON body instead of a stream comes out as one event.
     """
 
-    def __init__(self, response: httpx2.Response, patience_s: float) -> None:
+    def __init__(self, response: httpx2.Response, patience_s: float, tape: Tape | None = None) -> None:
         """Args:
         patience_s: seconds a relay may keep the line open without a word of the answer.
+        tape: is given every byte as it came.
         """
         self._response = response
+        self._tape = tape
         self._patience_s = patience_s
         self._heard_s = time.monotonic()
         self._deadline_s: float | None = None
@@ -92,6 +95,8 @@ class Events:
                     chunk = await self._next(body)
                 except StopAsyncIteration:
                     return
+                if self._tape is not None:
+                    self._tape.take(chunk)
                 yield chunk
                 now_s = time.monotonic()
                 if now_s - self._heard_s > self._patience_s:

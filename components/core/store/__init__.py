@@ -11,6 +11,7 @@ from components.core.store.database import Database, refusals
 from components.core.store.ledger import Ledger
 from components.core.store.messages import Clock
 from components.core.store.preferences import Preferences
+from components.core.store.traces import Traces
 from components.core.store.upgrade import upgrade
 from components.core.store.vault import Vault
 
@@ -48,6 +49,7 @@ class Store:
             raise
         self.conversations = Conversations(self._database, clock)
         self.ledger = Ledger(self._database)
+        self.traces = Traces(self._database)
         self.vault = Vault(self._database, home, vault_key)
         self.preferences = Preferences(self._database)
 

@@ -19,6 +19,13 @@ class Ledger:
         with self._database.writing() as connection:
             connection.execute(insert(calls).values(owner=owner, **call_values(call)))
 
+    def call(self, owner: str, call_id: str) -> Call | None:
+        """One call, or None."""
+        query = select(calls).where(calls.c.owner == owner, calls.c.id == call_id)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else call_of(row)
+
     def calls(self, owner: str, limit: int = 100, before: str | None = None) -> list[Call]:
         """Calls, newest first; with `before` (the id of a call), those older than it."""
         order = tuple_(calls.c.at, calls.c.position)

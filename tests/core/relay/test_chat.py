@@ -10,7 +10,8 @@ import pytest
 from components.core import errors
 from components.core.records import Call, ChatOptions, Finish, Status
 from components.core.relay import chat, sse
-from components.core.relay.chat import Exchange, body_of
+from components.core.relay.body import body_of
+from components.core.relay.chat import Exchange
 from components.core.relay.sandbox import Sandbox
 from tests.core.relay.exchanges import NEVER_S, TURNS, connection_to, listen
 

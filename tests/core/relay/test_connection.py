@@ -10,7 +10,8 @@ import pytest
 
 from components.core import errors
 from components.core.records import Cost, Doubt, PriceSource, Status, Usage
-from components.core.relay.connection import Context, Pending
+from components.core.relay.connection import Context
+from components.core.relay.pending import Pending
 from tests.core.relay.conftest import KEY
 
 

@@ -1,0 +1,47 @@
+"""Traces: kept for their owner, the newest of them."""
+
+from dataclasses import replace
+
+import pytest
+
+from components.core.records import Trace
+from components.core.store import Store
+from components.core.store import traces as newest
+from tests.core.store.conftest import ME, Clock
+
+
+@pytest.fixture
+def trace(clock: Clock) -> Trace:
+    return Trace(
+        call_id="c1",
+        at=clock(),
+        method="POST",
+        url="https://r/v1/chat/completions",
+        request={"model": "m", "messages": [{"role": "user", "content": "你好 😀"}]},
+        http_status=200,
+        headers={"content-type": "text/event-stream"},
+        reply='data: {"a": 1}\n\n',
+        message_id="m1",
+    )  # fmt: skip
+
+
+def test_a_trace_comes_back_as_it_was(store: Store, trace: Trace) -> None:
+    second = replace(trace, call_id="c2", request=None, http_status=None)
+    store.traces.keep(ME, trace)
+    store.traces.keep(ME, second)
+    store.traces.keep(ME, replace(trace, call_id="c3", message_id="m2"))
+    assert store.traces.of_message(ME, "m1") == [trace, second]
+
+
+def test_nobody_sees_the_traces_of_another(store: Store, trace: Trace) -> None:
+    store.traces.keep(ME, trace)
+    assert store.traces.of_message("somebody", "m1") == []
+
+
+def test_the_oldest_make_room_and_only_ones_own(store: Store, trace: Trace, monkeypatch) -> None:
+    monkeypatch.setattr(newest, "KEEP", 3)
+    store.traces.keep("somebody", replace(trace, call_id="theirs"))
+    for number in range(5):
+        store.traces.keep(ME, replace(trace, call_id=str(number)))
+    assert [kept.call_id for kept in store.traces.of_message(ME, "m1")] == ["2", "3", "4"]
+    assert len(store.traces.of_message("somebody", "m1")) == 1
