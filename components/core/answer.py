@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 FRAME_S = 0.1
 """Seconds between two frames of a view."""
-FAST_FRAME_S = 0.15
+FAST_FRAME_S = 0.2
 """The same while text comes faster than anybody reads: each frame sends the unfinished paragraph again."""
 _FAST_CHARS = 100
 SAVE_S = 1.0
