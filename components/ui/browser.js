@@ -83,10 +83,14 @@ export default ({ data }) => {
       else if (field !== document.activeElement || !field.value) keep(field);
     }
   };
+  // What was sent is no draft any more, even if the page is loaded anew at once.
+  const onSent = ({ key }) => key === "Enter" && setTimeout(look);
   // A field is met before the first letter, however soon that comes after the field.
   const onFocus = ({ target }) => target.matches(TYPED) && target.dataset.began === undefined && meet(target);
   for (const name of ["keydown", "pointerdown"]) window.addEventListener(name, onAct, true);
   document.addEventListener("input", onInput);
+  document.addEventListener("keyup", onSent);
+  document.addEventListener("keydown", onSent);
   document.addEventListener("focusin", onFocus);
   const timer = setInterval(look, 300);
   const main = data?.follow && document.querySelector('[data-testid="stMain"]');
@@ -96,6 +100,8 @@ export default ({ data }) => {
     clearInterval(timer);
     for (const name of ["keydown", "pointerdown"]) window.removeEventListener(name, onAct, true);
     document.removeEventListener("input", onInput);
+    document.removeEventListener("keyup", onSent);
+    document.removeEventListener("keydown", onSent);
     document.removeEventListener("focusin", onFocus);
     unfollow();
   };

@@ -36,6 +36,17 @@ def test_drafts_survive_reload_and_other_pages(server, page):
     expect(page.locator(BOX)).to_have_value("")
 
 
+def test_what_was_sent_is_no_draft_even_when_the_page_is_loaded_anew_at_once(server, page):
+    visit(page, server.address)
+    page.locator(BOX).fill("Only once")
+    page.wait_for_timeout(700)
+    kept = "JSON.stringify({...sessionStorage})"
+    assert "Only once" in page.evaluate(kept)
+    page.locator(BOX).press("Enter")
+    expect(page.locator(BOX)).to_have_value("")
+    assert "Only once" not in page.evaluate(f"new Promise(done => setTimeout(() => done({kept}), 50))")
+
+
 def test_a_system_prompt_being_written_survives_reload(server, page):
     visit(page, server.address)
     press(page, "chat.options")
