@@ -105,6 +105,8 @@ class Finish(StrEnum):
     """Text came, but the relay never said why it ended: possibly cut off."""
     CUT = "cut"
     """The connection broke in mid-answer."""
+    GAP = "gap"
+    """A piece of the stream could not be read, so something may be missing in the middle."""
 
 
 class Role(StrEnum):

@@ -12,6 +12,7 @@ _MARKS = {
     Finish.FILTER: "filter",
     Finish.MISSING: "missing",
     Finish.CUT: "cut",
+    Finish.GAP: "gap",
     Finish.TOOLS: "tools",
 }
 
@@ -46,6 +47,7 @@ def _mark(message: Message) -> list[str]:
         "filter": _("held back by a content filter"),
         "missing": _("possibly cut off: the relay never said why it ended"),
         "cut": _("cut off"),
+        "gap": _("a piece of it could not be read: something may be missing"),
         "tools": _("asked for a tool, which this chat doesn't have"),
     }.get(_MARKS.get(message.finish, "") if message.finish else "")
     return [f":orange[:material/warning: {sentence}]"] if sentence else []

@@ -178,7 +178,7 @@ class Exchange:
             raise errors.EmptyAnswerError(charged="maybe")
         if given.finish is None:
             return Finish.CUT if events.broken else Finish.MISSING
-        return given.finish
+        return Finish.GAP if events.broken and given.finish is Finish.STOP else given.finish
 
     @property
     def _model(self) -> str:

@@ -65,10 +65,11 @@ TABLE: dict[str, Expected] = {
         " deflate-stream choices-empty choices-null choices-missing usage-unasked finish-eos finish-eos-token"
         " finish-end finish-end-turn finish-repetition role-each-chunk role-absent content-null content-parts"
         " delta-null index-missing id-empty id-changing fields-missing forced-format tool-calls-no-index"
-        " tool-calls-no-id tool-calls-whole slow number-event bad-json-event gzip gzip-false family-one-api"
+        " tool-calls-no-id tool-calls-whole slow number-event gzip gzip-false family-one-api"
         " family-new-api-25 silent-at-end cut-after-finish",
         USUAL,
     ),
+    "bad-json-event": Expected(finish=Finish.GAP),
     "usage-every-chunk": Expected(doubt=Doubt.REPORTED),
     **_many("usage-null usage-missing usage-zero", UNTOLD),
     "long-line": Expected("x" * 100_000),
