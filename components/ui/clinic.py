@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from components.ui import clinic_fetch
+from components.ui import clinic_fetch, clinic_prompts
 from components.ui.clinic_entry import Entry
 from components.ui.words import N_
 
@@ -150,6 +150,7 @@ ENTRIES: Mapping[str, Entry] = {
         N_("Wait for that answer or stop it; it may be running in another tab."),
     ),
     **clinic_fetch.ENTRIES,
+    **clinic_prompts.ENTRIES,
     "relay": Entry(
         N_("The relay did not do what was asked"),
         N_("Its own words are below. Try again, or test the relay on the Connection page."),
@@ -278,6 +279,8 @@ UNNAMED: Mapping[str, str] = {
     "model": N_("this model"),
     "parameter": N_("a parameter"),
     "field": N_("a setting"),
+    "limit_mb": N_("N"),
+    "place": N_("N"),
     "seconds": N_("N"),
     "status": N_("N"),
     "type": N_("something else"),

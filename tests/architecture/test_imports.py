@@ -25,7 +25,7 @@ HOMES = {
 FLOORS = (
     {"errors", "owner", "scrub", "paragraphs", "pictures", "seam", "titles", "i18n", "internet"},
     {"records"},
-    {"belongings"},
+    {"belongings", "parameters"},
     {
         "settings",
         "visits",

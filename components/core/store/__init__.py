@@ -1,4 +1,4 @@
-"""Everything that is kept: conversations, the ledger of calls, remembered relays and preferences."""
+"""Everything that is kept: conversations, the ledger of calls, remembered relays, preferences, prompts, presets."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,8 @@ from components.core.store.database import Database, refusals
 from components.core.store.ledger import Ledger
 from components.core.store.messages import Clock
 from components.core.store.preferences import Preferences
+from components.core.store.presets import Presets
+from components.core.store.prompts import Prompts
 from components.core.store.traces import Traces
 from components.core.store.upgrade import upgrade
 from components.core.store.vault import Vault
@@ -52,6 +54,8 @@ class Store:
         self.traces = Traces(self._database)
         self.vault = Vault(self._database, home, vault_key)
         self.preferences = Preferences(self._database)
+        self.prompts = Prompts(self._database, clock)
+        self.presets = Presets(self._database, clock)
 
     def close(self) -> None:
         """Give the database's connections back."""

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, event
 
+from components.core.belongings import Preset, Prompt
 from components.core.errors import InputError, VaultError
 from components.core.records import ChatOptions, Message, Relay, Status
 from components.core.store import Store
@@ -30,6 +31,8 @@ class World:
     running: Message
     call_id: str
     relay: Relay
+    prompt: Prompt
+    preset: Preset
 
 
 @pytest.fixture
@@ -41,7 +44,10 @@ def world(store: Store) -> World:
     store.ledger.record(ME, recorded)
     relay = store.vault.remember(ME, "mine", "https://relay.example/v1", SecretStr("sk-mine"))
     store.preferences.set(ME, "name", "mine")
-    return World(store, made.id, asked, running, recorded.id, relay)
+    prompt, preset = Prompt("p" * 32, "mine", "mine"), Preset("q" * 32, "mine", ChatOptions())
+    store.prompts.add(ME, [prompt])
+    store.presets.add(ME, [preset])
+    return World(store, made.id, asked, running, recorded.id, relay, prompt, preset)
 
 
 Attempt = Callable[[World], object]
@@ -62,6 +68,10 @@ READS: dict[str, tuple[Attempt, object]] = {
     "ledger.calls": (lambda w: w.store.ledger.calls(OTHER), []),
     "ledger.calls before": (lambda w: w.store.ledger.calls(OTHER, before=w.call_id), []),
     "vault.relays": (lambda w: w.store.vault.relays(OTHER), []),
+    "prompts.all": (lambda w: w.store.prompts.all(OTHER), []),
+    "prompts.get": (lambda w: w.store.prompts.get(OTHER, w.prompt.id), None),
+    "presets.all": (lambda w: w.store.presets.all(OTHER), []),
+    "presets.get": (lambda w: w.store.presets.get(OTHER, w.preset.id), None),
     "preferences.get": (lambda w: w.store.preferences.get(OTHER, "name"), None),
     "preferences.under": (lambda w: w.store.preferences.under(OTHER, ""), {}),
 }
@@ -77,6 +87,10 @@ WRITES: dict[str, Attempt] = {
     "conversations.save": lambda w: w.store.conversations.save(OTHER, w.running.id, "theirs", ""),
     "conversations.finish": lambda w: w.store.conversations.finish(OTHER, w.running),
     "conversations.ask_stop": lambda w: w.store.conversations.ask_stop(OTHER, w.running.id),
+    "prompts.change": lambda w: w.store.prompts.change(OTHER, replace(w.prompt, text="theirs")),
+    "prompts.delete": lambda w: w.store.prompts.delete(OTHER, w.prompt.id),
+    "presets.change": lambda w: w.store.presets.change(OTHER, replace(w.preset, name="theirs")),
+    "presets.delete": lambda w: w.store.presets.delete(OTHER, w.preset.id),
     "vault.rename": lambda w: w.store.vault.rename(OTHER, w.relay.id, "theirs"),
     "vault.forget": lambda w: w.store.vault.forget(OTHER, w.relay.id),
     "conversations.leaf": lambda w: w.store.conversations.leaf(OTHER, w.asked.id),
@@ -102,6 +116,8 @@ OWN: dict[str, Attempt] = {
     "conversations.create": lambda w: w.store.conversations.create(OTHER, ChatOptions(), "theirs"),
     "ledger.record": lambda w: w.store.ledger.record(OTHER, call()),
     "vault.remember": lambda w: w.store.vault.remember(OTHER, "theirs", "https://a.example", SecretStr("sk")),
+    "prompts.add": lambda w: w.store.prompts.add(OTHER, [Prompt("", "theirs", "theirs")]),
+    "presets.add": lambda w: w.store.presets.add(OTHER, [Preset("", "theirs", ChatOptions())]),
     "preferences.set": lambda w: w.store.preferences.set(OTHER, "name", "theirs"),
 }
 

@@ -1,0 +1,1 @@
+"""Prompts: variables in them, the ones that come with the app, and the files they come in and go out by."""
