@@ -3,15 +3,16 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from components.core.errors import RelayError, StoreError, StudioError
-from components.core.records import Cost, Doubt, Fault, Finish, Message, Status, Timing, Usage
+from components.core.records import Call, Cost, Doubt, Fault, Finish, Message, Status, Timing, Usage
 from components.core.relay import loop
-from components.core.relay.chat import Event, Exchange, Finished
+from components.core.relay.chat import Event, Finished
 from components.core.relay.thinking import Reasoning, Recast, Text
+from components.core.rounds import Rounds, Stepped
 from components.core.scrub import scrub
 from components.core.seam import Seam
 from components.core.store.conversations import Conversations
@@ -31,11 +32,11 @@ class Answer:
     """One answer under way in this process."""
 
     def __init__(
-        self, owner: str, message: Message, exchange: Exchange, conversations: Conversations, worker: str
+        self, owner: str, message: Message, rounds: Rounds, conversations: Conversations, worker: str
     ) -> None:
         self._owner = owner
         self._worker = worker
-        self._exchange = exchange
+        self._rounds = rounds
         self._conversations = conversations
         self._before = message
         self._message = message
@@ -115,11 +116,11 @@ class Answer:
         await self._end(status, fault)
 
     async def _stream(self) -> None:
-        async with aclosing(self._exchange.events()) as events:
+        async with aclosing(self._rounds.events()) as events:
             async for event in events:
                 self._take(event)
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Event | Stepped) -> None:
         message, before = self._message, self._before
         if isinstance(event, Text):
             text = message.text + self._seam.feed(event.text)
@@ -130,6 +131,9 @@ class Answer:
             new = message.text[len(before.text) :] + self._seam.flush()
             self._seam = Seam(before.text)
             self._message = replace(message, reasoning=self._thoughts(new.rstrip("\n")), text=before.text)
+        elif isinstance(event, Stepped):
+            self._message = replace(message, steps=(*before.steps, *event.steps))
+            self._announce()
         elif isinstance(event, Finished):
             self._finish, self.streamed, self.ending = event.finish, event.streamed, True
             self._message = replace(message, text=message.text + self._seam.flush())
@@ -150,7 +154,11 @@ class Answer:
             fault=fault,
             finish=self._finish or (Finish.CUT if fault and self._message.text else None),
         )
-        message = _with_call(message, self._before, self._exchange)
+        message = _with_calls(message, self._before, self._rounds.calls)
+        if logprobs := (*(self._before.logprobs or ()), *self._rounds.logprobs):
+            message = replace(message, logprobs=logprobs)
+        if status is Status.DONE and (check := await self._rounds.checked(message.text)):
+            message = replace(message, steps=(*message.steps, check))
         try:
             await self._keep(message)
         finally:
@@ -182,6 +190,7 @@ class Answer:
                     message.text,
                     message.reasoning,
                     self._worker,
+                    message.steps,
                 )
                 if stop:
                     self.stop()
@@ -192,19 +201,21 @@ class Answer:
             self._moved.notify_all()
 
 
-def _with_call(message: Message, before: Message, exchange: Exchange) -> Message:
-    """The message with tokens, cost and times of the call; a continued answer adds them up."""
-    call = exchange.call
-    if call is None:
-        return message
-    if not (before.text or before.reasoning or before.usage != Usage()):
-        return replace(message, usage=call.usage, cost=call.cost, timing=call.timing)
-    return replace(
-        message,
-        usage=_sum_usage(before.usage, call.usage),
-        cost=_sum_cost(before.cost, call.cost),
-        timing=_sum_timing(before.timing, call.timing),
-    )
+def _with_calls(message: Message, before: Message, calls: Iterable[Call]) -> Message:
+    """The message with tokens, cost and times of its calls; those of several rounds or of Continue add up."""
+    counted = before.text or before.reasoning or before.usage != Usage()
+    for call in calls:
+        if not counted:
+            counted = True
+            message = replace(message, usage=call.usage, cost=call.cost, timing=call.timing)
+        else:
+            message = replace(
+                message,
+                usage=_sum_usage(message.usage, call.usage),
+                cost=_sum_cost(message.cost, call.cost),
+                timing=_sum_timing(message.timing, call.timing),
+            )
+    return message
 
 
 def _sum_timing(a: Timing, b: Timing) -> Timing:

@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from components.core.records import Conversation, Fault, Message, Role, Status
 from components.core.relay.body import Turn
 from components.core.relay.chat import Exchange
 from components.core.relay.connection import Connection, Context
+from components.core.rounds import Rounds
 from components.core.store.conversations import Conversations
 from components.core.titles import title_of
 
@@ -161,8 +162,15 @@ class Answers:
         if message.text:
             turns.append({"role": "user", "content": _CONTINUE})
         context = Context("chat", conversation.id, message.id)
-        exchange = Exchange(connection, turns, conversation.options, stream=stream, context=context)
-        answer = Answer(owner, message, exchange, self._conversations, self._worker)
+        options = conversation.options
+
+        def ask(turns: list[Turn], tools: Sequence[Turn], may_call: bool) -> Exchange:
+            return Exchange(
+                connection, turns, options, stream=stream, context=context, tools=tools, may_call=may_call
+            )
+
+        rounds = Rounds(ask, turns, options)
+        answer = Answer(owner, message, rounds, self._conversations, self._worker)
         with self._changing:
             live = {key: other for key, other in self._live.items() if not other.kept}
             self._live = {**live, (owner, message.id): answer}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from components.ui import clinic_fetch, clinic_prompts
+from components.ui import clinic_fetch, clinic_prompts, clinic_schema
 from components.ui.clinic_entry import Entry
 from components.ui.words import N_
 
@@ -151,6 +151,7 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     **clinic_fetch.ENTRIES,
     **clinic_prompts.ENTRIES,
+    **clinic_schema.ENTRIES,
     "relay": Entry(
         N_("The relay did not do what was asked"),
         N_("Its own words are below. Try again, or test the relay on the Connection page."),
@@ -286,6 +287,7 @@ UNNAMED: Mapping[str, str] = {
     "type": N_("something else"),
     "max_bytes": N_("N"),
     "retry_after": N_("N"),
+    **clinic_schema.UNNAMED,
 }
 """What stands in a sentence for a value that nobody knows."""
 

@@ -41,6 +41,7 @@ FLOORS = (
     {"store"},
     {"relay", "context", "prompts", "presets", "transfer"},
     {"relays", "usage", "gallery", "tools"},
+    {"rounds"},
     {"answer"},
     {"answers"},
 )

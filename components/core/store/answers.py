@@ -1,11 +1,13 @@
 """Writing the tree of turns: who answers where, what the answer has come to, and how it ended."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from components.core.errors import BusyError, InputError
-from components.core.records import Message, Role, Status
+from components.core.records import Message, Role, Status, Step
 from components.core.store.messages import Messages, is_message
 from components.core.store.rows import message_of, message_values, new_id
 from components.core.store.tables import conversations, is_running, messages
@@ -74,19 +76,35 @@ class Answers(Messages):
             query = update(messages).where(is_message(owner, message_id)).values(**again, **claim)
             return message_of(connection.execute(query.returning(messages)).one())
 
-    def save(self, owner: str, message_id: str, text: str, reasoning: str, worker: str | None = None) -> bool:
+    def save(
+        self,
+        owner: str,
+        message_id: str,
+        text: str,
+        reasoning: str,
+        worker: str | None = None,
+        steps: Sequence[Step] = (),
+    ) -> bool:
         """Keep the answer so far and say that it lives; called about once a second.
 
         Returns:
             True when it should stop: somebody asked, or (with `worker` given) another worker has taken it over,
             in which case nothing was kept.
         """
+        values: dict[str, Any] = {
+            "text": text,
+            "reasoning": reasoning,
+            "status": Status.RUNNING,
+            "heartbeat": self._clock(),
+        }
+        if steps:
+            values["steps"] = [asdict(step) for step in steps]
         # An answer that was thought dead, its machine asleep perhaps, and writes again, is running again.
         open_still = messages.c.status.in_([Status.RUNNING, Status.INTERRUPTED])
         query = (
             update(messages)
             .where(is_message(owner, message_id), open_still, *_of(worker))
-            .values(text=text, reasoning=reasoning, status=Status.RUNNING, heartbeat=self._clock())
+            .values(**values)
             .returning(messages.c.stop_asked)
         )
         with self._database.writing() as connection:

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from components.core.relay.sandbox import answers, drawing, seeing
+from components.core.relay.sandbox import answers, calling, drawing, seeing
 from components.core.relay.sandbox.ask import Ask, addresses
 from components.core.relay.sandbox.exchange import Exchange
 from components.core.relay.sandbox.reply import Choice, Pace, Reply
 from components.core.relay.sandbox.scripted import script
 from components.core.relay.sandbox.tokens import count, split
-from components.core.relay.sandbox.wire import JSON
 
 FIRST_TOKEN_S = 0.25
 IMAGE_TOKENS = 85
@@ -70,8 +69,8 @@ def painting(ask: Ask, exchange: Exchange) -> drawing.Painting:
 
 
 def _choice(ask: Ask, exchange: Exchange, model: str, number: int) -> Choice:
-    if _calls_tool(ask):
-        return Choice([], tools=[_tool_call(ask, exchange)], finish="tool_calls")
+    if call := calling.tool_call(ask, exchange):
+        return Choice([], tools=[call], finish="tool_calls")
     said = _text(ask, exchange, model)
     if number:
         tongue = answers.language(ask.question.text)
@@ -89,8 +88,7 @@ def _asked(ask: Ask) -> tuple[Any, ...]:
 def _text(ask: Ask, exchange: Exchange, model: str) -> str:
     tongue = answers.language(ask.question.text)
     if ask.wants_json:
-        said = {"sandbox": True, "language": tongue, "you_wrote": answers.phrase(ask.question.text)}
-        return json.dumps(said, ensure_ascii=False, indent=2)
+        return json.dumps(calling.json_answer(ask), ensure_ascii=False, indent=2)
     if tool := next((turn for turn in reversed(ask.turns) if turn.role == "tool"), None):
         return f"工具回答说：{tool.text}" if tongue == "zh" else f"The tool answered: {tool.text}"
     if answers.wants_more(ask):
@@ -116,29 +114,3 @@ def _own(exchange: Exchange) -> Callable[[str], bytes | None]:
         )
 
     return fetched
-
-
-def _calls_tool(ask: Ask) -> bool:
-    return bool(ask.tools) and ask.tool_choice != "none" and ask.turns[-1].role == "user"
-
-
-def _tool_call(ask: Ask, exchange: Exchange) -> JSON:
-    """A call of the chosen or first tool, its arguments echoing the question."""
-    functions = [tool.get("function") or {} for tool in ask.tools]
-    chosen = (
-        (ask.tool_choice.get("function") or {}).get("name") if isinstance(ask.tool_choice, dict) else None
-    )
-    function = next((f for f in functions if f.get("name") == chosen), functions[0])
-    wanted = (function.get("parameters") or {}).get("properties") or {}
-    echo = {name: _example(kind, ask) for name, kind in wanted.items()}
-    arguments = json.dumps(echo, ensure_ascii=False)
-    call = {"name": str(function.get("name", "")), "arguments": arguments}
-    return {"id": f"call_{exchange.request_id[-12:]}", "type": "function", "function": call}
-
-
-def _example(schema: Any, ask: Ask) -> Any:
-    kind = schema.get("type") if isinstance(schema, dict) else None
-    if isinstance(schema, dict) and schema.get("enum"):
-        return schema["enum"][0]
-    examples: dict[Any, Any] = {"integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}
-    return examples.get(kind, answers.phrase(ask.question.text))

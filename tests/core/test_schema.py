@@ -1,0 +1,101 @@
+"""Schemas are checked where they are entered, answers when they have come."""
+
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.core import schema
+from components.core.errors import InputError
+from components.core.relay.sandbox.calling import example
+
+TEA = json.dumps(
+    {
+        "type": "object",
+        "properties": {"name": {"type": "string"}, "grams": {"type": "number"}},
+        "required": ["name", "grams"],
+    }
+)
+
+
+def refusal(act, *arguments: str) -> dict[str, object]:
+    with pytest.raises(InputError) as refused:
+        act(*arguments)
+    return dict(refused.value.values)
+
+
+def test_a_good_schema_passes() -> None:
+    schema.check(TEA)
+    schema.check("{}")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ('{\n "type": \n}', {"reason": "schema_json", "line": 3, "column": 1}),
+        ("", {"reason": "schema_json", "line": 1, "column": 1}),
+        ("[]", {"reason": "schema", "place": "$", "words": "a schema is an object"}),
+        ('{"type": "strng"}', {"reason": "schema", "place": "$.type"}),
+        ('{"properties": {"a": {"minimum": "x"}}}', {"reason": "schema", "place": "$.properties.a.minimum"}),
+        (" " * 100_001, {"reason": "schema_long", "most": 100_000}),
+    ],
+)
+def test_a_bad_schema_is_refused_with_the_place(text: str, values: dict[str, object]) -> None:
+    assert refusal(schema.check, text).items() >= values.items()
+
+
+def test_an_answer_that_keeps_to_its_schema_is_told_from_one_that_does_not() -> None:
+    assert schema.misfits('{"name": "龙井", "grams": 3.5}', TEA) == []
+    wrong = schema.misfits('{"name": 7}', TEA)
+    assert {place for place, _ in wrong} == {"$", "$.name"}
+    assert any("grams" in said for _, said in wrong)
+
+
+def test_an_answer_in_a_fence_is_read_and_prose_is_refused() -> None:
+    assert schema.misfits('```json\n{"name": "x", "grams": 1}\n```', TEA) == []
+    assert schema.misfits("[1, 2]", "") == []
+    assert refusal(schema.misfits, "Here you are: {}", TEA)["reason"] == "answer_json"
+
+
+def test_a_schema_never_makes_the_server_fetch_something() -> None:
+    told = refusal(schema.misfits, "{}", '{"$ref": "http://127.0.0.1:1/secret"}')
+    assert (told["reason"], told["place"]) == ("schema", "$ref")
+
+
+def test_a_schema_that_refers_to_itself_ends() -> None:
+    told = refusal(schema.misfits, "{}", '{"$ref": "#"}')
+    assert told["reason"] == "schema"
+
+
+def test_no_more_is_told_than_can_be_read() -> None:
+    wrong = schema.misfits(json.dumps([f"{'x' * 5000}"] * 50), '{"items": {"type": "integer"}}')
+    assert len(wrong) == 10
+    assert all(len(said) <= 301 for _, said in wrong)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_nothing_else_than_a_refusal_comes_of_any_text(answer: str, written: str) -> None:
+    with suppress(InputError):
+        schema.check(written)
+    with suppress(InputError):
+        schema.misfits(answer, written)
+
+
+KINDS = st.recursive(
+    st.sampled_from([{"type": kind} for kind in ("string", "integer", "number", "boolean", "null")])
+    | st.lists(st.text(max_size=3), min_size=1, max_size=3).map(lambda values: {"enum": values}),
+    lambda inner: (
+        inner.map(lambda item: {"type": "array", "items": item})
+        | st.dictionaries(st.text(max_size=4), inner, max_size=3).map(
+            lambda properties: {"type": "object", "properties": properties, "required": list(properties)}
+        )
+    ),
+    max_leaves=5,
+)
+
+
+@given(KINDS)
+def test_the_sandbox_keeps_to_the_schema_it_is_asked_for(kind: dict[str, object]) -> None:
+    assert schema.misfits(json.dumps(example(kind, "hello")), json.dumps(kind)) == []
