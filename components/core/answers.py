@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from components.core import context as told
 from components.core.answer import Answer
 from components.core.errors import StoreError
 from components.core.records import Conversation, Fault, Message, Role, Status
@@ -39,13 +40,18 @@ class Answers:
         text: str,
         *,
         stream: bool = True,
+        opens_context: bool = False,
     ) -> Message:
         """Keep a question at the end of the conversation and start answering it.
 
+        Args:
+            opens_context: nothing that came before the question is sent, now or later.
         Raises:
             BusyError: the conversation is being answered already; the question is not kept.
         """
-        return self._begin(owner, connection, conversation, conversation.head_id, text, stream)
+        now = datetime.now(UTC)
+        question = Message("", conversation.id, None, Role.USER, text, now, opens_context=opens_context)
+        return self._begin(owner, connection, conversation, conversation.head_id, question, stream)
 
     def ask_instead(
         self,
@@ -57,20 +63,30 @@ class Answers:
         *,
         stream: bool = True,
     ) -> Message:
-        """Ask an edited question beside the old one, which stays."""
-        return self._begin(owner, connection, conversation, question.parent_id, text, stream)
+        """Ask an edited question beside the old one, which stays; all that belongs to it goes along."""
+        edited = replace(question, text=text)
+        return self._begin(owner, connection, conversation, question.parent_id, edited, stream)
 
     def answer_again(
         self,
         owner: str,
         connection: Connection,
         conversation: Conversation,
-        answer: Message,
+        turn: Message,
         *,
+        model: str | None = None,
         stream: bool = True,
     ) -> Message:
-        """Answer the same question once more, beside the old answer, which stays."""
-        return self._begin(owner, connection, conversation, answer.parent_id, None, stream)
+        """Answer a question once more, beside its old answers, which stay.
+
+        Args:
+            turn: the question, or one of its answers.
+            model: for this once; the conversation keeps its own.
+        """
+        if model is not None:
+            conversation = replace(conversation, options=replace(conversation.options, model=model))
+        question_id = turn.id if turn.role is Role.USER else turn.parent_id
+        return self._begin(owner, connection, conversation, question_id, None, stream)
 
     def go_on(
         self,
@@ -122,14 +138,13 @@ class Answers:
         connection: Connection,
         conversation: Conversation,
         parent_id: str | None,
-        text: str | None,
+        question: Message | None,
         stream: bool,
     ) -> Message:
         self._let_end(owner, conversation)
         now = datetime.now(UTC)
-        question = None
-        if text is not None:
-            question = Message(uuid.uuid4().hex, conversation.id, parent_id, Role.USER, text, now)
+        if question is not None:
+            question = replace(question, id=uuid.uuid4().hex, parent_id=parent_id, created_at=now)
             parent_id = question.id
         answer = Message(
             uuid.uuid4().hex,
@@ -143,9 +158,9 @@ class Answers:
             relay_id=connection.relay.id,
         )
         claimed = self._conversations.claim(owner, conversation.id, answer, self._worker, question)
-        if text is not None and not conversation.title:
+        if question is not None and not conversation.title:
             with suppress(StoreError):  # the question matters more than its title
-                self._conversations.rename(owner, conversation.id, title_of(text))
+                self._conversations.rename(owner, conversation.id, title_of(question.text))
         return self._launch(owner, connection, conversation, claimed, stream)
 
     def _launch(
@@ -184,8 +199,5 @@ class Answers:
                 answer.wait_until_kept(_ENDING_S)
 
     def _turns(self, owner: str, conversation_id: str) -> list[Turn]:
-        """The path as the request's messages; turns without text have nothing to say to a model."""
-        path = self._conversations.path(owner, conversation_id)
-        return [
-            {"role": str(message.role), "content": message.text} for message in path if message.text.strip()
-        ]
+        """The path as the request's messages."""
+        return told.turns(self._conversations.path(owner, conversation_id))

@@ -196,6 +196,8 @@ class Message:
     """What came before it is not sent any more."""
     steps: tuple[Step, ...] = ()
     logprobs: tuple[Token, ...] | None = None
+    by_hand: bool = False
+    """Written by a person in the place of an answer."""
 
 
 @dataclass(frozen=True, slots=True)

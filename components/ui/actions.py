@@ -77,11 +77,13 @@ def _show_edit(question: Message) -> None:
 
 def _show_versions(answer: Message) -> None:
     """Arrows between the versions of the answer, or of its question where that was edited."""
-    conversations = resources.store().conversations
-    for name, turn_id in (("question", answer.parent_id), ("answer", answer.id)):
-        versions = conversations.siblings(owner(), turn_id) if turn_id else []
-        if len(versions) > 1 and turn_id is not None:
-            _show_arrows(name, versions, versions.index(turn_id))
+    question = _question(answer)
+    pair = [question, answer] if question else [answer]
+    known = resources.store().conversations.versions(owner(), pair)
+    for turn in pair:
+        if versions := known.get(turn.id):
+            name = "question" if turn.role is Role.USER else "answer"
+            _show_arrows(name, versions, versions.index(turn.id))
 
 
 def _show_arrows(name: str, versions: list[str], place: int) -> None:

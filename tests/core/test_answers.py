@@ -409,9 +409,55 @@ def test_another_answer_stands_beside_the_old_one(answers, connection, store, be
     conversation = begin()
     first = ended(answers, answers.ask(ME, connection, conversation, QUESTION))
     second = ended(answers, answers.answer_again(ME, connection, refreshed(store, conversation), first))
+    question = store.conversations.path(ME, conversation.id)[0]
     assert (second.parent_id, second.status) == (first.parent_id, Status.DONE)
-    assert store.conversations.siblings(ME, first.id) == [first.id, second.id]
+    assert store.conversations.versions(ME, [question, second]) == {second.id: [first.id, second.id]}
     assert kept(store, first) == first
+
+
+def test_another_model_answers_once_and_the_conversation_keeps_its_own(
+    answers, connection, sandbox, store, begin
+) -> None:
+    conversation = begin()
+    first = ended(answers, answers.ask(ME, connection, conversation, QUESTION))
+    again = refreshed(store, conversation)
+    second = ended(answers, answers.answer_again(ME, connection, again, first, model="sandbox-reasoner"))
+    assert (second.model, sandbox.requests[-1].body["model"]) == ("sandbox-reasoner", "sandbox-reasoner")
+    assert refreshed(store, conversation).options == conversation.options
+
+
+def test_a_question_whose_answer_was_removed_is_answered_again(answers, connection, store, begin) -> None:
+    conversation = begin()
+    first = ended(answers, answers.ask(ME, connection, conversation, QUESTION))
+    store.conversations.remove(ME, first.id)
+    [question] = store.conversations.path(ME, conversation.id)
+    second = ended(answers, answers.answer_again(ME, connection, refreshed(store, conversation), question))
+    assert store.conversations.path(ME, conversation.id) == [question, second]
+
+
+def test_nothing_above_the_line_is_sent_but_what_is_pinned(
+    answers, connection, sandbox, store, begin
+) -> None:
+    conversation = begin()
+    ended(answers, answers.ask(ME, connection, conversation, "one"))
+    ended(answers, answers.ask(ME, connection, refreshed(store, conversation), "two"))
+    first, *_, last = store.conversations.path(ME, conversation.id)
+    store.conversations.pin(ME, first.id, pinned=True)
+    store.conversations.remove(ME, last.id)
+    cleared = refreshed(store, conversation)
+    ended(answers, answers.ask(ME, connection, cleared, "three", opens_context=True))
+    assert [turn["content"] for turn in sandbox.requests[-1].body["messages"]] == ["one", "three"]
+
+
+def test_an_edited_question_keeps_its_attachments_and_marks(answers, connection, store, begin) -> None:
+    conversation = begin()
+    ended(answers, answers.ask(ME, connection, conversation, QUESTION, opens_context=True))
+    question = store.conversations.path(ME, conversation.id)[0]
+    marked = replace(question, attachments=("a file",), pinned=True)
+    again = refreshed(store, conversation)
+    ended(answers, answers.ask_instead(ME, connection, again, marked, "what else"))
+    edited = store.conversations.path(ME, conversation.id)[0]
+    assert (edited.attachments, edited.pinned, edited.opens_context) == (("a file",), True, True)
 
 
 def test_another_question_stands_beside_the_old_one(answers, connection, sandbox, store, begin) -> None:
@@ -422,7 +468,7 @@ def test_another_question_stands_beside_the_old_one(answers, connection, sandbox
     last = ended(answers, instead)
     path = store.conversations.path(ME, conversation.id)
     assert [turn.text for turn in path] == ["what else", last.text]
-    assert store.conversations.siblings(ME, question.id) == [question.id, path[0].id]
+    assert store.conversations.versions(ME, path) == {path[0].id: [question.id, path[0].id]}
     assert kept(store, first) == first
     assert [turn["content"] for turn in sandbox.requests[-1].body["messages"]] == ["what else"]
 

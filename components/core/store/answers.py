@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 from components.core.errors import BusyError, InputError
 from components.core.records import Message, Role, Status, Step
 from components.core.store.messages import Messages, is_message
-from components.core.store.rows import message_of, message_values, new_id
+from components.core.store.rows import BY_HAND, message_of, message_values, new_id
 from components.core.store.tables import conversations, is_running, messages
 
 
@@ -137,9 +137,12 @@ class Answers(Messages):
             "depth": _depth(connection, owner, message),
             "role": message.role,
             "created_at": message.created_at,
-            "worker": worker,
+            "worker": BY_HAND if message.by_hand else worker,
             "heartbeat": self._clock() if worker else None,
             "stop_asked": False,
+            "attachments": list(message.attachments),
+            "pinned": message.pinned,
+            "opens_context": message.opens_context,
             **message_values(message),
         }
         connection.execute(insert(messages).values(row))
@@ -171,7 +174,7 @@ def _of(worker: str | None) -> list[ColumnElement[bool]]:
 
 
 def _depth(connection: Connection, owner: str, message: Message) -> int:
-    """Number of turns down to this one, itself included."""
+    """Number of turns down to this one, itself included; a removed turn counts none."""
     if message.parent_id is None:
         return 1
     parent = and_(is_message(owner, message.parent_id), messages.c.conversation_id == message.conversation_id)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, update
 
 from components.core.records import ChatOptions, Conversation
-from components.core.store.answers import Answers
+from components.core.store.branches import Branches
 from components.core.store.rows import conversation_of, new_id, options_values
 from components.core.store.tables import conversations, messages
 
@@ -13,7 +13,7 @@ QUERY_MAX_CHARS = 1000
 """SQLite refuses a pattern of more than 50,000 bytes; nobody looks for one."""
 
 
-class Conversations(Answers):
+class Conversations(Branches):
     """The conversations of each person, with everything said in them."""
 
     def create(self, owner: str, options: ChatOptions, title: str = "") -> Conversation:

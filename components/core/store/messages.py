@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, select, update
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, and_, case, literal, select, update
 
 from components.core.errors import StoreError
 from components.core.records import Message, Status
@@ -38,13 +38,15 @@ class Messages:
     ) -> list[Message]:
         """The turns from the first to the conversation's head, or only the last `limit` of them.
 
+        Removed ones are left out; a line above which nothing is sent stays when the turn below it is removed.
+
         Args:
             before: id of a message; the path then ends with the turn before it. Costs as much as the turns it gives.
         """
         end = _head(owner, conversation_id) if before is None else _parent(owner, before)
         with self._database.reading() as connection:
-            rows = connection.execute(_upwards(owner, conversation_id, end, limit)).all()
-        return self._read(owner, rows)
+            rows = connection.execute(upwards(owner, conversation_id, end, limit)).all()
+        return _without_removed(rows, self._read(owner, rows))
 
     def count_path(self, owner: str, conversation_id: str) -> int:
         """Number of turns from the first to the conversation's head."""
@@ -53,22 +55,8 @@ class Messages:
         with self._database.reading() as connection:
             return connection.execute(depth).scalar() or 0
 
-    def siblings(self, owner: str, message_id: str) -> list[str]:
-        """Ids of the message and its other versions, oldest first."""
-        with self._database.reading() as connection:
-            row = connection.execute(select(messages).where(is_message(owner, message_id))).first()
-            if row is None:
-                return []
-            alike = select(messages.c.id).where(
-                messages.c.owner == owner,
-                messages.c.conversation_id == row.conversation_id,
-                messages.c.parent_id == row.parent_id,
-                messages.c.role == row.role,
-            )
-            return list(connection.execute(alike.order_by(messages.c.position)).scalars())
-
     def leaf(self, owner: str, message_id: str) -> str:
-        """Id of the newest turn that follows the message in any branch, or its own."""
+        """Id of the newest turn that follows the message in any branch and is not removed, or its own."""
         with self._database.reading() as connection:
             return connection.execute(_newest_below(owner, message_id)).scalar() or message_id
 
@@ -121,28 +109,43 @@ def _parent(owner: str, message_id: str) -> ScalarSelect[str]:
     return select(messages.c.parent_id).where(is_message(owner, message_id)).scalar_subquery()
 
 
-def _upwards(owner: str, conversation_id: str, end: ScalarSelect[str], limit: int | None) -> Select[Any]:
-    """The message `end` and its ancestors, at most `limit` of them, oldest first."""
+def upwards(owner: str, conversation_id: str, end: ScalarSelect[str], limit: int | None) -> Select[Any]:
+    """The message `end` and its ancestors, oldest first: at most `limit` of them, and the removed ones among those."""
     within = and_(messages.c.owner == owner, messages.c.conversation_id == conversation_id)
-    start = select(messages.c.id, messages.c.parent_id, literal(1).label("number")).where(
-        within, messages.c.id == end
-    )
-    walk = start.cte("walk", recursive=True)
-    step = (
-        select(messages.c.id, messages.c.parent_id, walk.c.number + 1)
+    counts = case((messages.c.removed_at.is_(None), 1), else_=0)
+    start = select(messages.c.id, messages.c.parent_id, counts.label("number"), literal(1).label("step"))
+    walk = start.where(within, messages.c.id == end).cte("walk", recursive=True)
+    onward = (
+        select(messages.c.id, messages.c.parent_id, walk.c.number + counts, walk.c.step + 1)
         .join(walk, messages.c.id == walk.c.parent_id)
         .where(within)
     )
     if limit is not None:
-        step = step.where(walk.c.number < limit)
-    walk = walk.union_all(step)
-    return select(messages).join(walk, messages.c.id == walk.c.id).order_by(messages.c.depth)
+        onward = onward.where(walk.c.number < limit)
+    walk = walk.union_all(onward)
+    return select(messages).join(walk, messages.c.id == walk.c.id).order_by(walk.c.step.desc())
+
+
+def _without_removed(rows: Sequence[AnyRow], turns: Sequence[Message]) -> list[Message]:
+    shown: list[Message] = []
+    opens = False
+    for row, turn in zip(rows, turns, strict=True):
+        opens = opens or turn.opens_context
+        if row.removed_at is None:
+            shown.append(replace(turn, opens_context=opens))
+            opens = False
+    return shown
+
+
+def below(owner: str, message_id: str) -> CTE:
+    """The message and all that descend from it: id, conversation_id, position and removed_at."""
+    columns = (messages.c.id, messages.c.conversation_id, messages.c.position, messages.c.removed_at)
+    walk = select(*columns).where(is_message(owner, message_id)).cte("walk", recursive=True)
+    child = and_(messages.c.conversation_id == walk.c.conversation_id, messages.c.parent_id == walk.c.id)
+    return walk.union_all(select(*columns).join(walk, child).where(messages.c.owner == owner))
 
 
 def _newest_below(owner: str, message_id: str) -> Select[Any]:
     """The message that came last of all that descend from one."""
-    columns = (messages.c.id, messages.c.conversation_id, messages.c.position)
-    walk = select(*columns).where(is_message(owner, message_id)).cte("walk", recursive=True)
-    child = and_(messages.c.conversation_id == walk.c.conversation_id, messages.c.parent_id == walk.c.id)
-    walk = walk.union_all(select(*columns).join(walk, child).where(messages.c.owner == owner))
-    return select(walk.c.id).order_by(walk.c.position.desc()).limit(1)
+    walk = below(owner, message_id)
+    return select(walk.c.id).where(walk.c.removed_at.is_(None)).order_by(walk.c.position.desc()).limit(1)

@@ -30,6 +30,9 @@ from components.core.records import (
 AnyRow = Row[Any]
 Values = dict[str, Any]
 
+BY_HAND = "by hand"
+"""Stands for the worker of a message that a person wrote in the place of an answer."""
+
 OPTIONS = {field.name for field in fields(ChatOptions)}
 
 
@@ -111,6 +114,7 @@ def message_of(row: AnyRow) -> Message:
         opens_context=row.opens_context,
         steps=tuple(Step(**step) for step in row.steps),
         logprobs=None if row.logprobs is None else tuple(map(_token_of, row.logprobs)),
+        by_hand=row.worker == BY_HAND,
         **_figures_of(row),
     )
 

@@ -68,9 +68,8 @@ def test_an_edited_turn_is_a_sibling_and_opens_its_own_branch(store: Store, conv
     first, second, *_, last = talk(store, conversation, 4)
     edited = store.conversations.add_user(ME, conversation.id, first.parent_id, "said otherwise")
     assert store.conversations.path(ME, conversation.id) == [edited]
-    assert store.conversations.siblings(ME, first.id) == [first.id, edited.id]
-    assert store.conversations.siblings(ME, edited.id) == [first.id, edited.id]
-    assert store.conversations.siblings(ME, second.id) == [second.id]
+    assert store.conversations.versions(ME, [edited]) == {edited.id: [first.id, edited.id]}
+    assert store.conversations.versions(ME, [first, second]) == {first.id: [first.id, edited.id]}
     assert store.conversations.leaf(ME, first.id) == last.id
     assert store.conversations.leaf(ME, edited.id) == edited.id
 
@@ -79,7 +78,7 @@ def test_first_turns_of_two_conversations_are_no_siblings(store: Store, conversa
     mine = store.conversations.add_user(ME, conversation.id, None, "here")
     other = store.conversations.create(ME, ChatOptions())
     store.conversations.add_user(ME, other.id, None, "there")
-    assert store.conversations.siblings(ME, mine.id) == [mine.id]
+    assert store.conversations.versions(ME, [mine]) == {}
 
 
 def test_a_fork_leads_to_its_newest_leaf(store: Store, conversation: Conversation):
@@ -116,7 +115,6 @@ def test_what_is_not_there_reads_as_nothing(store: Store):
         assert store.conversations.get(ME, strange) is None
         assert store.conversations.message(ME, strange) is None
         assert store.conversations.path(ME, strange) == []
-        assert store.conversations.siblings(ME, strange) == []
         assert store.conversations.leaf(ME, strange) == strange
 
 

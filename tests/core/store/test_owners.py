@@ -29,6 +29,7 @@ class World:
     conversation_id: str
     asked: Message
     running: Message
+    removed_id: str
     call_id: str
     relay: Relay
     prompt: Prompt
@@ -39,6 +40,8 @@ class World:
 def world(store: Store) -> World:
     made = store.conversations.create(ME, ChatOptions(), "mine")
     asked = store.conversations.add_user(ME, made.id, None, "mine")
+    removed = store.conversations.add_user(ME, made.id, asked.id, "mine")
+    store.conversations.remove(ME, removed.id)
     running = store.conversations.claim(ME, made.id, answer(asked, "mine"), "worker")
     recorded = call()
     store.ledger.record(ME, recorded)
@@ -47,7 +50,7 @@ def world(store: Store) -> World:
     prompt, preset = Prompt("p" * 32, "mine", "mine"), Preset("q" * 32, "mine", ChatOptions())
     store.prompts.add(ME, [prompt])
     store.presets.add(ME, [preset])
-    return World(store, made.id, asked, running, recorded.id, relay, prompt, preset)
+    return World(store, made.id, asked, running, removed.id, recorded.id, relay, prompt, preset)
 
 
 Attempt = Callable[[World], object]
@@ -63,7 +66,7 @@ READS: dict[str, tuple[Attempt, object]] = {
         [],
     ),
     "conversations.count_path": (lambda w: w.store.conversations.count_path(OTHER, w.conversation_id), 0),
-    "conversations.siblings": (lambda w: w.store.conversations.siblings(OTHER, w.asked.id), []),
+    "conversations.versions": (lambda w: w.store.conversations.versions(OTHER, [w.asked, w.running]), {}),
     "conversations.running": (lambda w: w.store.conversations.running(OTHER), []),
     "ledger.calls": (lambda w: w.store.ledger.calls(OTHER), []),
     "ledger.calls before": (lambda w: w.store.ledger.calls(OTHER, before=w.call_id), []),
@@ -91,6 +94,7 @@ WRITES: dict[str, Attempt] = {
     "prompts.delete": lambda w: w.store.prompts.delete(OTHER, w.prompt.id),
     "presets.change": lambda w: w.store.presets.change(OTHER, replace(w.preset, name="theirs")),
     "presets.delete": lambda w: w.store.presets.delete(OTHER, w.preset.id),
+    "conversations.put_back": lambda w: w.store.conversations.put_back(OTHER, w.removed_id),
     "vault.rename": lambda w: w.store.vault.rename(OTHER, w.relay.id, "theirs"),
     "vault.forget": lambda w: w.store.vault.forget(OTHER, w.relay.id),
     "conversations.leaf": lambda w: w.store.conversations.leaf(OTHER, w.asked.id),
@@ -109,6 +113,21 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
         lambda w: w.store.conversations.reclaim(OTHER, w.running.id, "theirs"),
         InputError,
     ),
+    "conversations.write_beside": (
+        lambda w: w.store.conversations.write_beside(OTHER, w.asked, "theirs"),
+        InputError,
+    ),
+    "conversations.correct": (
+        lambda w: w.store.conversations.correct(OTHER, w.asked.id, "theirs"),
+        InputError,
+    ),
+    "conversations.pin": (lambda w: w.store.conversations.pin(OTHER, w.asked.id, pinned=True), InputError),
+    "conversations.open_context": (
+        lambda w: w.store.conversations.open_context(OTHER, w.asked.id, opens=True),
+        InputError,
+    ),
+    "conversations.remove": (lambda w: w.store.conversations.remove(OTHER, w.asked.id), InputError),
+    "conversations.fork": (lambda w: w.store.conversations.fork(OTHER, w.asked, "theirs"), InputError),
     "vault.key": (lambda w: w.store.vault.key(OTHER, w.relay), VaultError),
 }
 

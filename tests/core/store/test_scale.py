@@ -139,7 +139,7 @@ def test_the_list_is_read_from_its_index(store: Store, address: str, clock: Cloc
     assert '"Sort"' not in said
 
 
-@pytest.mark.parametrize("use", ["path", "count_path", "siblings", "message", "add_user", "leaf"])
+@pytest.mark.parametrize("use", ["path", "count_path", "versions", "message", "add_user", "leaf"])
 def test_a_turn_costs_the_same_in_a_conversation_of_a_thousand_as_of_fifty(
     store: Store, address: str, use: str
 ):
@@ -149,11 +149,13 @@ def test_a_turn_costs_the_same_in_a_conversation_of_a_thousand_as_of_fifty(
     store.conversations.set_head(ME, short, few_rows[-1]["id"])
     store.conversations.set_head(ME, long, many_rows[-1]["id"])
 
+    window = {name: store.conversations.path(ME, name, limit=30) for name in (short, long)}
+
     def action(conversation_id: str, last: str) -> Callable[[], object]:
         return {
             "path": lambda: store.conversations.path(ME, conversation_id, limit=30),
             "count_path": lambda: store.conversations.count_path(ME, conversation_id),
-            "siblings": lambda: store.conversations.siblings(ME, last),
+            "versions": lambda: store.conversations.versions(ME, window[conversation_id]),
             "message": lambda: store.conversations.message(ME, last),
             "add_user": lambda: store.conversations.add_user(ME, conversation_id, last, "next"),
             "leaf": lambda: store.conversations.leaf(ME, last),
