@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from components.core.records import Message
-from components.core.relay.chat import Turn
+from components.core.relay.body import Turn
 
 
 def chosen(path: Sequence[Message]) -> list[Message]:
