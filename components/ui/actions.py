@@ -11,7 +11,7 @@ from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import Conversation, Fault, Finish, Message, Role, Status
 from components.ui import conversation as opened
-from components.ui import resources, state
+from components.ui import resources, state, traces
 from components.ui.boundary import boundary
 from components.ui.words import _
 
@@ -34,6 +34,7 @@ def show(conversation: Conversation, message: Message) -> None:
             question = _question(message)
             if question is not None:
                 _show_edit(question)
+            traces.show(message)
 
 
 def attempt(action: Callable[[], None]) -> None:

@@ -12,7 +12,8 @@ from components.ui import actions, conversations, look, options, resources, stat
 from components.ui import conversation as opened
 from components.ui.boundary import boundary, show_fault
 from components.ui.growth import Growth, Thoughts
-from components.ui.turns import show_ending, show_turn
+from components.ui.steps import Steps
+from components.ui.turns import show_ending, show_findings, show_turn
 from components.ui.words import _, duration
 
 WINDOW = 30
@@ -137,17 +138,18 @@ def _fold(turns: list[Message]) -> None:
 def _follow(message: Message) -> Message:
     """Draw an answer while it grows and return it as it ended."""
     with st.chat_message(Role.ASSISTANT):
-        stop, waiting, thoughts, text = st.empty(), st.empty(), Thoughts(), Growth()
+        stop, waiting, thoughts, called, text = st.empty(), st.empty(), Thoughts(), Steps(), Growth()
         stop.html(_STOP_SHOWN)
         began_s, waited_s = time.monotonic(), 0
         for now in resources.answers().follow(owner(), message.id):
             message = now
             state.breathe()
-            if message.reasoning or message.text:
+            if message.reasoning or message.text or message.steps:
                 if waited_s:
                     waiting.empty()
                     waited_s = 0
                 thoughts.show(message)
+                called.show(message)
                 text.show(message.text)
             elif (now_s := int(time.monotonic() - began_s)) > waited_s:
                 waited_s = now_s
@@ -155,8 +157,10 @@ def _follow(message: Message) -> Message:
         waiting.empty()
         stop.empty()
         thoughts.finish()
+        called.show(message)
         text.finish()
         show_ending(message)
+        show_findings(message)
     return message
 
 

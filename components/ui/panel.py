@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
 from components.core.records import ChatOptions, Conversation
-from components.ui import options, picker, resources, state
+from components.ui import options, picker, resources, state, structure
 from components.ui.words import N_, _
 
 _EFFORTS = ("minimal", "low", "medium", "high")
@@ -51,7 +51,9 @@ def show(conversation: Conversation | None) -> None:
 
 
 def _show_settings(conversation: Conversation | None, chosen: ChatOptions) -> None:
-    _show_parameters(chosen, conversation.id if conversation else options.next_name())
+    about = conversation.id if conversation else options.next_name()
+    _show_parameters(chosen, about)
+    structure.pick(chosen, about)
     if chosen.model:
         _show_model(chosen.model)
     if chosen.withheld:

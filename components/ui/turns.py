@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.core.records import Finish, Message, Role, Status
+from components.ui import logprobs, steps
 from components.ui.boundary import show_fault
 from components.ui.growth import show_text
 from components.ui.words import _, duration, money, ngettext, number
@@ -26,8 +27,16 @@ def show_turn(message: Message) -> None:
         if message.reasoning:
             with st.expander(_("Thoughts"), icon=":material/psychology:", type="compact"):
                 show_text(message.reasoning)
+        steps.show(message)
         show_text(message.text)
         show_ending(message)
+        show_findings(message)
+
+
+def show_findings(message: Message) -> None:
+    """Draw what was found out about a finished answer: whether it has the form asked for, how likely its tokens were."""
+    steps.show_check(message)
+    logprobs.show(message)
 
 
 def show_ending(message: Message) -> None:

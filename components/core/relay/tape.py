@@ -14,6 +14,7 @@ HEAD_BYTES, TAIL_BYTES = 150_000, 50_000
 REQUEST_BYTES = 1_000_000
 _LONGEST_CHARS = (200_000, 20_000, 2_000)
 _DATA_CHARS = 200
+_SECRET_CHARS = 10
 _HEADERS = (
     "content-type",
     "date",
@@ -59,14 +60,14 @@ class Tape:
         """The trace of a call that has ended; `key` is taken out wherever it stands."""
         reply = self._reply()
         if call.http_status is None or call.http_status >= 400:
-            reply = scrub(reply, [key])  # refusals quote parts of keys
+            reply = scrub(reply)  # refusals quote parts of keys
         request = orjson.loads(_without(orjson.dumps(self._shortened()).decode(), key))
         headers = {name: value for name, value in self.headers.items() if _matters(name)}
         return Trace(
             call_id=call.id,
             at=call.at,
             method=self._method,
-            url=scrub(self._url, [key]),
+            url=_without(scrub(self._url), key),
             request=request,
             http_status=call.http_status,
             headers=headers,
@@ -90,7 +91,11 @@ class Tape:
 
 
 def _without(text: str, key: str) -> str:
-    return text.replace(key, HIDDEN) if len(key) >= 4 else text
+    """The text without the key, also where its sk- was left off; a bare word such as `sandbox` is no secret."""
+    for form in (key, key.removeprefix("sk-")):
+        if len(form) >= _SECRET_CHARS:
+            text = text.replace(form, HIDDEN)
+    return text
 
 
 def _matters(name: str) -> bool:
