@@ -135,6 +135,16 @@ def open_checked(app, fault: dict[str, object]) -> Message:
     return message
 
 
+def test_a_form_the_relay_refuses_can_be_left_out(app) -> None:
+    start(app, response_format="json_object", model="fault-reject-parameter-response_format")
+    assert ask(app, "tea").status is Status.FAILED
+    app.run()
+    app.button(key="chat.without").click().run()
+    assert newest().status is Status.DONE
+    assert chosen().withheld == {"response_format"}
+    assert not app.exception
+
+
 def test_probabilities_are_sent_to_the_page_only_when_they_are_opened(app) -> None:
     start(app, top_logprobs=2)
     message = ask(app, "hello")

@@ -5,7 +5,7 @@ from sqlalchemy import delete, insert, select
 from components.core.records import Trace
 from components.core.store.database import Database
 from components.core.store.rows import AnyRow
-from components.core.store.tables import traces
+from components.core.store.tables import messages, traces
 
 KEEP = 300
 """Traces of one person; the oldest make room."""
@@ -18,7 +18,7 @@ class Traces:
         self._database = database
 
     def keep(self, owner: str, trace: Trace) -> None:
-        """Keep a trace, and let go of the oldest beyond KEEP."""
+        """Keep a trace, and let go of the oldest beyond KEEP; nothing is kept of an answer that is not itself kept."""
         row = {
             "call_id": trace.call_id,
             "owner": owner,
@@ -33,7 +33,10 @@ class Traces:
         }
         mine = select(traces.c.position).where(traces.c.owner == owner).order_by(traces.c.position.desc())
         oldest = mine.offset(KEEP - 1).limit(1).scalar_subquery()
+        asked_for = select(messages.c.id).where(messages.c.owner == owner, messages.c.id == trace.message_id)
         with self._database.writing() as connection:
+            if trace.message_id is not None and connection.execute(asked_for).first() is None:
+                return
             connection.execute(delete(traces).where(traces.c.owner == owner, traces.c.position <= oldest))
             connection.execute(insert(traces).values(row))
 

@@ -4,14 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from components.core.records import Trace
+from components.core.records import ChatOptions, Conversation, Trace
 from components.core.store import Store
 from components.core.store import traces as newest
-from tests.core.store.conftest import ME, Clock
+from tests.core.store.conftest import ME, Clock, answer
 
 
 @pytest.fixture
-def trace(clock: Clock) -> Trace:
+def trace(store: Store, conversation: Conversation, clock: Clock) -> Trace:
+    for owner, place in (
+        (ME, conversation.id),
+        ("somebody", store.conversations.create("somebody", ChatOptions()).id),
+    ):
+        question = store.conversations.add_user(owner, place, None, "hello")
+        for name in ("m1", "m2"):
+            own = name if owner == ME else f"{name} of {owner}"
+            store.conversations.claim(owner, place, replace(answer(question), id=own), "w", None)
+            store.conversations.finish(owner, replace(answer(question), id=own))
     return Trace(
         call_id="c1",
         at=clock(),
@@ -33,6 +42,11 @@ def test_a_trace_comes_back_as_it_was(store: Store, trace: Trace) -> None:
     assert store.traces.of_message(ME, "m1") == [trace, second]
 
 
+def test_of_an_answer_that_is_not_kept_nothing_is_kept(store: Store, trace: Trace) -> None:
+    store.traces.keep(ME, replace(trace, message_id="of a temporary chat"))
+    assert store.traces.of_message(ME, "of a temporary chat") == []
+
+
 def test_nobody_sees_the_traces_of_another(store: Store, trace: Trace) -> None:
     store.traces.keep(ME, trace)
     assert store.traces.of_message("somebody", "m1") == []
@@ -40,8 +54,9 @@ def test_nobody_sees_the_traces_of_another(store: Store, trace: Trace) -> None:
 
 def test_the_oldest_make_room_and_only_ones_own(store: Store, trace: Trace, monkeypatch) -> None:
     monkeypatch.setattr(newest, "KEEP", 3)
-    store.traces.keep("somebody", replace(trace, call_id="theirs"))
+    theirs = replace(trace, call_id="theirs", message_id="m1 of somebody")
+    store.traces.keep("somebody", theirs)
     for number in range(5):
         store.traces.keep(ME, replace(trace, call_id=str(number)))
     assert [kept.call_id for kept in store.traces.of_message(ME, "m1")] == ["2", "3", "4"]
-    assert len(store.traces.of_message("somebody", "m1")) == 1
+    assert store.traces.of_message("somebody", "m1 of somebody") == [theirs]
