@@ -10,6 +10,7 @@ from components.core.store.conversations import Conversations
 from components.core.store.database import Database, refusals
 from components.core.store.ledger import Ledger
 from components.core.store.messages import Clock
+from components.core.store.portable import Portable
 from components.core.store.preferences import Preferences
 from components.core.store.presets import Presets
 from components.core.store.prompts import Prompts
@@ -50,6 +51,7 @@ class Store:
             self.close()
             raise
         self.conversations = Conversations(self._database, clock)
+        self.portable = Portable(self._database)
         self.ledger = Ledger(self._database)
         self.traces = Traces(self._database)
         self.vault = Vault(self._database, home, vault_key)

@@ -1,0 +1,1 @@
+"""Out and in: conversations as Markdown, JSON and web pages; other programs' exports; backup and restore."""
