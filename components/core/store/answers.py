@@ -10,6 +10,7 @@ from components.core.errors import BusyError, InputError
 from components.core.records import Message, Role, Status, Step
 from components.core.store.messages import Messages, is_message
 from components.core.store.rows import BY_HAND, message_of, message_values, new_id
+from components.core.store.search import keep_message, keep_message_anew
 from components.core.store.tables import conversations, is_running, messages
 
 
@@ -118,7 +119,8 @@ class Answers(Messages):
             .values(**message_values(message))
         )
         with self._database.writing() as connection:
-            connection.execute(query)
+            if connection.execute(query).rowcount:
+                keep_message_anew(connection, owner, message.conversation_id, message.id, message.text)
 
     def ask_stop(self, owner: str, message_id: str) -> None:
         """Ask whoever answers the message to stop; it learns so at its next save."""
@@ -146,6 +148,8 @@ class Answers(Messages):
             **message_values(message),
         }
         connection.execute(insert(messages).values(row))
+        if message.status is not Status.RUNNING:
+            keep_message(connection, owner, message.conversation_id, message.id, message.text)
 
     def _lead_to(self, connection: Connection, owner: str, message: Message) -> None:
         self._touch(connection, owner, message.conversation_id, head_id=message.id)

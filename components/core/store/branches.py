@@ -10,6 +10,7 @@ from components.core.records import Conversation, Message, Status, Summary
 from components.core.store.answers import Answers
 from components.core.store.messages import below, is_message, upwards
 from components.core.store.rows import BY_HAND, AnyRow, Values, conversation_of, new_id
+from components.core.store.search import forget_messages, keep_message, keep_message_anew, keep_title
 from components.core.store.tables import conversations, messages
 
 
@@ -63,7 +64,13 @@ class Branches(Answers):
 
     def correct(self, owner: str, message_id: str, text: str) -> None:
         """Give a message another text; what follows it stays."""
-        self._change(owner, message_id, text=text)
+        query = update(messages).where(is_message(owner, message_id)).values(text=text)
+        with self._database.writing() as connection:
+            row = connection.execute(query.returning(messages)).first()
+            if row is None:
+                raise InputError(reason="message_missing")
+            if row.removed_at is None:
+                keep_message_anew(connection, owner, row.conversation_id, message_id, text)
 
     def pin(self, owner: str, message_id: str, *, pinned: bool) -> None:
         """Send a message along however old it grows, or no longer."""
@@ -96,6 +103,7 @@ class Branches(Answers):
             gone = connection.execute(update(messages).where(*mine).values(removed_at=self._clock()))
             if gone.rowcount:
                 _shift(connection, owner, message_id, -1)
+                forget_messages(connection, owner, message.conversation_id, [message_id])
         if others:
             self._read_on(owner, message.conversation_id, self.leaf(owner, others[-1]))
 
@@ -103,10 +111,12 @@ class Branches(Answers):
         """Undo the removal of a message, and read the path it stands on."""
         with self._database.writing() as connection:
             mine = (is_message(owner, message_id), messages.c.removed_at.is_not(None))
-            back = connection.execute(update(messages).where(*mine).values(removed_at=None))
-            if not back.rowcount:
+            query = update(messages).where(*mine).values(removed_at=None)
+            back = connection.execute(query.returning(messages)).first()
+            if back is None:
                 return
             _shift(connection, owner, message_id, 1)
+            keep_message(connection, owner, back.conversation_id, message_id, back.text)
         message = self.message(owner, message_id)
         if message and all(turn.id != message_id for turn in self.path(owner, message.conversation_id)):
             self._read_on(owner, message.conversation_id, self.leaf(owner, message_id))
@@ -124,8 +134,11 @@ class Branches(Answers):
             now = self._clock()
             made |= {"created_at": now, "updated_at": now}
             kept = connection.execute(insert(conversations).values(made).returning(conversations)).one()
+            keep_title(connection, owner, kept.id, title, kept.tags)
             if copies:
                 connection.execute(insert(messages), copies)
+            for copy in copies:
+                keep_message(connection, owner, kept.id, copy["id"], copy["text"])
             return conversation_of(kept)
 
     def _others(self, owner: str, message: Message) -> list[str]:

@@ -1,25 +1,23 @@
-"""Conversations: the list, the bin, and the turns within."""
+"""Conversations: begun, listed, sought, named."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, update
+from sqlalchemy import Select, and_, insert, select, update
 
 from components.core.records import ChatOptions, Conversation
-from components.core.store.branches import Branches
 from components.core.store.rows import conversation_of, new_id, options_values
+from components.core.store.search import Found, finding, found_of, keep_title
+from components.core.store.shelves import Shelves, are, listed
 from components.core.store.tables import conversations, messages
 
-QUERY_MAX_CHARS = 1000
-"""SQLite refuses a pattern of more than 50,000 bytes; nobody looks for one."""
 
-
-class Conversations(Branches):
+class Conversations(Shelves):
     """The conversations of each person, with everything said in them."""
 
-    def create(self, owner: str, options: ChatOptions, title: str = "") -> Conversation:
+    def create(self, owner: str, options: ChatOptions, title: str = "", folder: str = "") -> Conversation:
         """Begin an empty conversation."""
         now = self._clock()
-        made = Conversation(id=new_id(), title=title, created_at=now, updated_at=now, options=options)
+        made = Conversation(new_id(), title, now, now, options=options, folder=folder)
         row = {
             "id": made.id,
             "owner": owner,
@@ -27,38 +25,74 @@ class Conversations(Branches):
             "created_at": now,
             "updated_at": now,
             "options": options_values(options),
+            "folder": folder,
         }
         with self._database.writing() as connection:
             connection.execute(insert(conversations).values(row))
+            if title:
+                keep_title(connection, owner, made.id, title)
         return made
 
     def get(self, owner: str, conversation_id: str) -> Conversation | None:
         """The conversation, or None where there is none or it lies in the bin."""
-        query = select(conversations).where(_is(owner, conversation_id), conversations.c.deleted_at.is_(None))
+        mine = are(owner, [conversation_id])
+        query = select(conversations).where(mine, conversations.c.deleted_at.is_(None))
         with self._database.reading() as connection:
             row = connection.execute(query).first()
         return None if row is None else conversation_of(row)
 
-    def latest(self, owner: str, limit: int = 30, offset: int = 0, query: str = "") -> list[Conversation]:
-        """Conversations outside the bin, last used first; with `query`, those that hold it in title or text.
+    def latest(
+        self,
+        owner: str,
+        limit: int = 30,
+        offset: int = 0,
+        query: str = "",
+        folder: str | None = None,
+    ) -> list[Conversation]:
+        """Conversations of the list, the pinned ones first, then last used first; costs as much as the rows it skips and gives.
 
-        Upper and lower case are the same. Without `query` it costs as much as the rows it skips and gives.
+        Args:
+            query: then it is those that `search` finds.
+            folder: then it is those in this folder.
         """
-        page = _latest(owner, query).limit(limit).offset(offset)
+        if query:
+            return [found.conversation for found in self.search(owner, query, limit, offset, folder)]
         with self._database.reading() as connection:
+            page = _latest(owner, folder).limit(limit).offset(offset)
             return [conversation_of(row) for row in connection.execute(page)]
+
+    def search(
+        self, owner: str, query: str, limit: int = 30, offset: int = 0, folder: str | None = None
+    ) -> list[Found]:
+        """Conversations outside the bin that have every word of the query in one message or title, last used first.
+
+        A word of the query may be the beginning of a word; of a text without spaces it may be any part.
+        """
+        found = finding(self._database.dialect, owner, query)
+        if found is None:
+            return []
+        if folder is not None:
+            found = found.where(conversations.c.folder == folder)
+        with self._database.reading() as connection:
+            return [found_of(row, query) for row in connection.execute(found.limit(limit).offset(offset))]
 
     def rename(self, owner: str, conversation_id: str, title: str) -> None:
         """Give the conversation another title."""
-        self._set(_is(owner, conversation_id), title=title)
+        mine = are(owner, [conversation_id])
+        with self._database.writing() as connection:
+            row = connection.execute(
+                update(conversations).where(mine).values(title=title).returning(conversations.c.tags)
+            ).first()
+            if row is not None:
+                keep_title(connection, owner, conversation_id, title, row.tags)
 
     def set_options(self, owner: str, conversation_id: str, options: ChatOptions) -> None:
         """Keep what is sent along with the conversation's next turns."""
-        self._set(_is(owner, conversation_id), options=options_values(options))
+        self._set(are(owner, [conversation_id]), options=options_values(options))
 
     def set_head(self, owner: str, conversation_id: str, message_id: str | None) -> None:
         """Choose the branch being read by its last message; a message of another conversation changes nothing."""
-        target = _is(owner, conversation_id)
+        target = are(owner, [conversation_id])
         if message_id is not None:
             here = (
                 messages.c.owner == owner,
@@ -68,34 +102,13 @@ class Conversations(Branches):
             target = and_(target, select(messages.c.id).where(*here).exists())
         self._set(target, head_id=message_id)
 
-    def delete(self, owner: str, conversation_id: str) -> None:
-        """Put the conversation into the bin."""
-        self._set(_is(owner, conversation_id), deleted_at=self._clock())
 
-    def restore(self, owner: str, conversation_id: str) -> None:
-        """Take the conversation out of the bin."""
-        self._set(_is(owner, conversation_id), deleted_at=None)
-
-    def _set(self, which: ColumnElement[bool], **values: Any) -> None:
-        with self._database.writing() as connection:
-            connection.execute(update(conversations).where(which).values(**values))
-
-
-def _is(owner: str, conversation_id: str) -> ColumnElement[bool]:
-    return and_(conversations.c.owner == owner, conversations.c.id == conversation_id)
-
-
-def _latest(owner: str, query: str) -> Select[Any]:
-    mine = select(conversations).where(conversations.c.owner == owner, conversations.c.deleted_at.is_(None))
-    if query:
-        mine = mine.where(_holds(owner, query[:QUERY_MAX_CHARS]))
-    return mine.order_by(conversations.c.updated_at.desc(), conversations.c.position.desc())
-
-
-def _holds(owner: str, query: str) -> ColumnElement[bool]:
-    said = select(messages.c.id).where(
-        messages.c.conversation_id == conversations.c.id,
-        messages.c.owner == owner,
-        messages.c.text.icontains(query, autoescape=True),
+def _latest(owner: str, folder: str | None) -> Select[Any]:
+    mine = select(conversations).where(conversations.c.owner == owner, *listed())
+    if folder is not None:
+        mine = mine.where(conversations.c.folder == folder)
+    return mine.order_by(
+        conversations.c.pinned_at.is_(None),
+        conversations.c.updated_at.desc(),
+        conversations.c.position.desc(),
     )
-    return or_(conversations.c.title.icontains(query, autoescape=True), said.exists())

@@ -12,6 +12,7 @@ from components.core.errors import StoreError
 from components.core.records import Message, Status
 from components.core.store.database import Database
 from components.core.store.rows import AnyRow, message_of
+from components.core.store.search import keep_message_anew
 from components.core.store.tables import conversations, is_running, messages
 
 STALE_S = 10.0
@@ -85,7 +86,9 @@ class Messages:
             messages.c.heartbeat <= deadline,
         )
         with self._database.writing() as connection:
-            connection.execute(update(messages).where(*dead).values(status=Status.INTERRUPTED))
+            query = update(messages).where(*dead).values(status=Status.INTERRUPTED)
+            for row in connection.execute(query.returning(messages)).all():
+                keep_message_anew(connection, owner, row.conversation_id, row.id, row.text)
 
     def _deadline(self) -> datetime:
         return self._clock() - timedelta(seconds=STALE_S)

@@ -1,10 +1,13 @@
 """The tables as they are at the newest version; migrations/ tells how they came to be."""
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -16,9 +19,9 @@ from sqlalchemy import (
     text,
 )
 
-from components.core.store.columns import Count, Instant, Money, Words
+from components.core.store.columns import Count, Instant, Money, Terms, Words
 
-VERSION = "0002"
+VERSION = "0003"
 """Newest revision in migrations/versions."""
 
 metadata = MetaData()
@@ -66,15 +69,30 @@ conversations = Table(
     Column("summary", JSON(none_as_null=True)),
 )
 
-# Partial, because PostgreSQL does not see that rows with `deleted_at IS NULL` are already in order of the next column.
-Index(
-    "conversations_latest",
-    conversations.c.owner,
-    conversations.c.updated_at.desc(),
-    conversations.c.position.desc(),
-    sqlite_where=text("deleted_at IS NULL"),
-    postgresql_where=text("deleted_at IS NULL"),
+# Written out, not bound: a partial index serves only a query whose text shows that it may.
+LISTED, ARCHIVED, BINNED = (
+    "deleted_at IS NULL AND archived_at IS NULL",
+    "deleted_at IS NULL AND archived_at IS NOT NULL",
+    "deleted_at IS NOT NULL",
 )
+
+
+def _order(name: str, which: str, *columns: ColumnElement[Any]) -> None:
+    # Partial, because PostgreSQL does not see that rows with `deleted_at IS NULL` are already in order of the next column.
+    condition = {"sqlite_where": text(which), "postgresql_where": text(which)}
+    Index(name, conversations.c.owner, *columns, conversations.c.position.desc(), **condition)
+
+
+_order("conversations_listed", LISTED, conversations.c.pinned_at.is_(None), conversations.c.updated_at.desc())
+_order(
+    "conversations_in_folder",
+    LISTED,
+    conversations.c.folder,
+    conversations.c.pinned_at.is_(None),
+    conversations.c.updated_at.desc(),
+)
+_order("conversations_archived", ARCHIVED, conversations.c.archived_at.desc())
+_order("conversations_binned", BINNED, conversations.c.deleted_at.desc())
 
 messages = Table(
     "messages",
@@ -107,7 +125,6 @@ messages = Table(
 
 Index("messages_tree", messages.c.conversation_id, messages.c.parent_id)
 
-# Written out, not bound: a partial index serves only a query whose text shows that it may.
 is_running = messages.c.status == literal_column("'running'")
 
 Index(
@@ -117,6 +134,22 @@ Index(
     sqlite_where=text("status = 'running'"),
     postgresql_where=text("status = 'running'"),
 )
+
+passages = Table(
+    "passages",
+    metadata,
+    _position(),
+    Column("owner", Words, nullable=False),
+    Column("conversation_id", Words, nullable=False),
+    Column("message_id", Words),
+    Column("terms", Terms, nullable=False),
+)
+"""What can be searched: one row for each message, and one without a message for each title.
+
+The full-text index, another one on each database, is made in migrations/versions/0003_search.py; on SQLite triggers keep it.
+"""
+
+Index("passages_of_conversation", passages.c.conversation_id, passages.c.message_id)
 
 calls = Table(
     "calls",

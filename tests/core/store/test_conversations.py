@@ -3,8 +3,6 @@
 from datetime import UTC
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from components.core.errors import InputError
 from components.core.records import ChatOptions, Conversation
@@ -95,52 +93,6 @@ def test_nothing_can_be_said_in_a_deleted_conversation(store: Store, conversatio
     with pytest.raises(InputError) as refused:
         store.conversations.add_user(ME, conversation.id, None, "hello")
     assert refused.value.values == {"reason": "conversation_missing"}
-
-
-def test_search_finds_words_of_titles_and_of_messages(store: Store, conversation: Conversation):
-    store.conversations.create(ME, ChatOptions(), "Über Äpfel")
-    store.conversations.add_user(ME, conversation.id, None, "请介绍一下量子计算 with Qubits")
-    assert titles(store, "äpfel") == ["Über Äpfel"]
-    assert titles(store, "量子") == [""]
-    assert titles(store, "qUBIT") == [""]
-    assert titles(store, "nowhere") == []
-
-
-def test_search_takes_signs_of_patterns_as_they_are(store: Store):
-    for title in ("100%", "1000", "a_b", "axb", "c\\d", "c/d", "cd"):
-        store.conversations.create(ME, ChatOptions(), title)
-    assert titles(store, "0%") == ["100%"]
-    assert titles(store, "a_b") == ["a_b"]
-    assert titles(store, "\\") == ["c\\d"]
-    assert titles(store, "/") == ["c/d"]
-
-
-def test_search_for_a_whole_pasted_page_is_no_error(store: Store):
-    store.conversations.create(ME, ChatOptions(), "x" * 2000)
-    assert len(store.conversations.latest(ME, query="X" * 100_000)) == 1
-
-
-SIGNS = st.text(
-    alphabet=st.one_of(st.sampled_from("%_\\/'\"中文 🙂aAßςΣ\x00\ud83d"), st.characters()), max_size=12
-)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(before=SIGNS, sought=SIGNS.filter(bool), after=SIGNS)
-def test_search_finds_any_part_of_any_title_and_text(store: Store, before: str, sought: str, after: str):
-    titled = store.conversations.create(ME, ChatOptions(), before + sought + after)
-    told = store.conversations.create(ME, ChatOptions())
-    store.conversations.add_user(ME, told.id, None, before + sought + after)
-    found = {each.id for each in store.conversations.latest(ME, limit=10_000, query=sought)}
-    assert {titled.id, told.id} <= found
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(title=st.text("ab%_\\中", max_size=6), sought=st.text("ab%_\\中", min_size=1, max_size=3))
-def test_search_finds_nothing_else(store: Store, title: str, sought: str):
-    made = store.conversations.create(ME, ChatOptions(), title)
-    found = {each.id for each in store.conversations.latest(ME, limit=10_000, query=sought)}
-    assert (made.id in found) == (sought in title)
 
 
 def titles(store: Store, query: str = "") -> list[str]:

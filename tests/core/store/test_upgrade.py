@@ -20,10 +20,19 @@ from components.core.store.upgrade import MIGRATIONS
 from tests.core.store.conftest import ME, ROOT, Open
 
 
+def of_the_code(name: str | None, kind: str, _parents: object) -> bool:
+    """Each database has a full-text index of its own; SQLite's is made of tables."""
+    return not (kind in ("table", "index") and str(name).startswith(("passages_index", "passages_terms")))
+
+
+# The order of the list is an expression on SQLite too, which cannot be read back there; on PostgreSQL it is compared.
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_the_migrations_lead_to_the_tables_of_the_code(address: str, store: Store):
     engine = create_engine(normalized(address))
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": of_the_code}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == VERSION
     engine.dispose()
