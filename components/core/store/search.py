@@ -110,7 +110,8 @@ def _newest(dialect: str, owner: str, wanted: list[Term]) -> Subquery:
         order: ColumnElement[int] = _index.c.rowid
     else:
         hits = select(*columns).where(passages.c.terms.op("@@")(cast(_postgresql(wanted), TSQUERY)))
-        order = passages.c.position
+        # Not the plain column: its own index would be walked from the end, and every text on the way be judged.
+        order = passages.c.position + 0
     some = hits.where(passages.c.owner == owner).order_by(order.desc()).limit(NEWEST).subquery()
     said = case((some.c.message_id.is_not(None), some.c.position), else_=literal_column("NULL"))
     place = func.max(said).label("place")

@@ -79,8 +79,8 @@ LISTED, ARCHIVED, BINNED = (
 
 def _order(name: str, which: str, *columns: ColumnElement[Any]) -> None:
     # Partial, because PostgreSQL does not see that rows with `deleted_at IS NULL` are already in order of the next column.
-    condition = {"sqlite_where": text(which), "postgresql_where": text(which)}
-    Index(name, conversations.c.owner, *columns, conversations.c.position.desc(), **condition)
+    parts = (conversations.c.owner, *columns, conversations.c.position.desc())
+    Index(name, *parts, sqlite_where=text(which), postgresql_where=text(which))
 
 
 _order("conversations_listed", LISTED, conversations.c.pinned_at.is_(None), conversations.c.updated_at.desc())

@@ -45,7 +45,7 @@ def order_conversations() -> None:
         ("conversations_archived", "deleted_at IS NULL AND archived_at IS NOT NULL", ["archived_at DESC"]),
         ("conversations_binned", "deleted_at IS NOT NULL", ["deleted_at DESC"]),
     ):
-        parts = ["owner", *map(sa.text, columns), sa.text("position DESC")]
+        parts: list[Any] = ["owner", *map(sa.text, columns), sa.text("position DESC")]
         condition = sa.text(where)
         op.create_index(
             name, "conversations", parts, sqlite_where=condition, postgresql_where=condition
