@@ -131,7 +131,7 @@ def _result(call: ToolCall, step: Step) -> Turn:
 def _checked(step: Step, text: str) -> Step:
     """The check with its result, or with a fault: the values of an InputError, or `misfits`, as JSON."""
     try:
-        wrong = schema.misfits(text, step.arguments)
+        wrong = schema.misfits_apart(text, step.arguments)
     except InputError as error:
         return replace(step, fault=orjson.dumps(dict(error.values)).decode())
     if wrong:

@@ -26,6 +26,14 @@ ENTRIES: Mapping[str, Entry] = {
         N_("The answer is too long to be checked"),
         N_("Answers of at most {most} characters are held against a schema."),
     ),
+    "input:check_long": Entry(
+        N_("The answer could not be checked within {seconds} seconds"),
+        N_("A pattern in the schema may be the cause: repeated groups inside one another can take for ever."),
+    ),
+    "input:check_failed": Entry(
+        N_("The answer could not be checked"),
+        N_("The checker ended early, perhaps for want of memory. The answer itself is whole."),
+    ),
 }
 
 UNNAMED: Mapping[str, str] = {

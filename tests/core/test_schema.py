@@ -69,6 +69,18 @@ def test_a_schema_that_refers_to_itself_ends() -> None:
     assert told["reason"] == "schema"
 
 
+def test_a_process_apart_tells_the_same() -> None:
+    assert schema.misfits_apart('{"name": "x", "grams": 1}', TEA) == []
+    assert schema.misfits_apart('{"name": 7}', TEA) == schema.misfits('{"name": 7}', TEA)
+    assert refusal(schema.misfits_apart, "tea", TEA) == refusal(schema.misfits, "tea", TEA)
+
+
+def test_a_pattern_that_takes_for_ever_is_given_up(monkeypatch) -> None:
+    monkeypatch.setattr(schema, "PATIENCE_S", 2.0)
+    told = refusal(schema.misfits_apart, json.dumps("a" * 60 + "!"), '{"pattern": "^(a+)+$"}')
+    assert told["reason"] == "check_long"
+
+
 def test_no_more_is_told_than_can_be_read() -> None:
     wrong = schema.misfits(json.dumps([f"{'x' * 5000}"] * 50), '{"items": {"type": "integer"}}')
     assert len(wrong) == 10
