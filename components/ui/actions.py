@@ -1,17 +1,16 @@
-"""What can be done with the last turn: continue, answer again, edit, read another version."""
+"""What can be done with the last turn at one click: continue, answer again, edit the question, cure a failure."""
 
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 
 import streamlit as st
 
 from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import Conversation, Fault, Finish, Message, Role, Status
+from components.ui import branches, resources, state, traces
 from components.ui import conversation as opened
-from components.ui import resources, state, traces
 from components.ui.boundary import boundary
 from components.ui.words import _
 
@@ -25,16 +24,17 @@ def show(conversation: Conversation, message: Message) -> None:
     if message.status is Status.RUNNING:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="chat.actions"):
-        if message.role is Role.ASSISTANT:
-            _show_versions(message)
-            _show_cure(message)
-            if _can_go_on(message):
-                _button("continue", _("Continue"), "play_arrow", lambda: opened.go_on(message))
-            _button("again", _("Answer again"), "refresh", lambda: opened.answer_again(message))
-            question = _question(message)
-            if question is not None:
-                _show_edit(question)
-            traces.show(message)
+        if message.role is Role.USER:
+            _button("again", _("Answer"), "refresh", lambda: opened.answer_again(message))
+            return
+        _show_cure(message)
+        if _can_go_on(message):
+            _button("continue", _("Continue"), "play_arrow", lambda: opened.go_on(message))
+        _button("again", _("Answer again"), "refresh", lambda: opened.answer_again(message))
+        question = _question(message)
+        if question is not None:
+            _button("edit", _("Edit question"), "edit", lambda: _edit(question))
+        traces.show(message)
 
 
 def attempt(action: Callable[[], None]) -> None:
@@ -65,48 +65,9 @@ def _question(answer: Message) -> Message | None:
     return resources.store().conversations.message(owner(), answer.parent_id) if answer.parent_id else None
 
 
-def _show_edit(question: Message) -> None:
-    with st.popover(_("Edit question"), icon=":material/edit:", type="tertiary", key="chat.edit"):
-        with st.form(f"chat.edit.{question.id}", border=False):
-            text = st.text_area(_("Question"), question.text, key=f"chat.edited.{question.id}")
-            sent = st.form_submit_button(_("Ask this instead"), type="primary")
-        st.caption(_("The old question and its answer stay; the arrows lead back to them."))
-    if sent and text.strip():
-        attempt(lambda: opened.ask_instead(question, text))
-        st.rerun()
-
-
-def _show_versions(answer: Message) -> None:
-    """Arrows between the versions of the answer, or of its question where that was edited."""
-    question = _question(answer)
-    pair = [question, answer] if question else [answer]
-    known = resources.store().conversations.versions(owner(), pair)
-    for turn in pair:
-        if versions := known.get(turn.id):
-            name = "question" if turn.role is Role.USER else "answer"
-            _show_arrows(name, versions, versions.index(turn.id))
-
-
-def _show_arrows(name: str, versions: list[str], place: int) -> None:
-    what = _("Question") if name == "question" else _("Answer")
-    for step, icon, label in (
-        (-1, "chevron_left", _("Earlier version")),
-        (1, "chevron_right", _("Later version")),
-    ):
-        there = place + step
-        possible = 0 <= there < len(versions)
-        st.button(
-            f"{what}: {label}",
-            key=f"chat.version.{name}.{'earlier' if step < 0 else 'later'}",
-            icon=f":material/{icon}:",
-            type="tertiary",
-            help=f"{what}: {label}",
-            disabled=not possible,
-            on_click=attempt,
-            args=(partial(opened.read, versions[there] if possible else ""),),
-        )
-        if step < 0:
-            st.caption(f"{what} {place + 1}/{len(versions)}", width="content")
+def _edit(question: Message) -> None:
+    branches.edit(question)
+    state.set_value("chat.redraw", True)  # a field in the live turn would be lost when the page is drawn anew
 
 
 def _show_cure(message: Message) -> None:

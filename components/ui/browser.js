@@ -49,8 +49,13 @@ const followEnd = (main) => {
     const scrolls = event.type === "keydown" ? /^(Page|Home|End|Arrow)/.test(event.key) : true;
     if (scrolls && (event.type !== "pointerdown" || event.target === main)) touched = performance.now();
   };
+  const atEnd = () => main.scrollHeight - main.scrollTop - main.clientHeight < 120;
+  // Who does something at an earlier turn is not to be taken away from it.
+  const onFocus = ({ target }) => {
+    if (!atEnd() && target.closest('[data-testid="stChatMessage"]')) follows = false;
+  };
   const onScroll = () => {
-    if (main.scrollHeight - main.scrollTop - main.clientHeight < 120) follows = true;
+    if (atEnd()) follows = true;
     else if (performance.now() - touched < 1000) follows = false;
   };
   const onKey = (event) => {
@@ -65,11 +70,13 @@ const followEnd = (main) => {
   const watch = new ResizeObserver(toEnd);
   watch.observe(main.querySelector('[data-testid="stMainBlockContainer"]'));
   main.addEventListener("scroll", onScroll);
+  main.addEventListener("focusin", onFocus);
   for (const name of TOUCHES) main.addEventListener(name, onTouch, { passive: true });
   window.addEventListener("keydown", onKey, true);
   return () => {
     watch.disconnect();
     main.removeEventListener("scroll", onScroll);
+    main.removeEventListener("focusin", onFocus);
     for (const name of TOUCHES) main.removeEventListener(name, onTouch);
     window.removeEventListener("keydown", onKey, true);
   };

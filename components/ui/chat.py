@@ -1,19 +1,20 @@
 """The chat: the conversation so far, the box, and the answer while it comes."""
 
 import time
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.core.errors import StudioError
 from components.core.owner import owner
-from components.core.records import Conversation, Fault, Message, Role, Status
-from components.ui import actions, conversations, look, options, resources, state
+from components.core.records import Conversation, Fault, Message, Status
+from components.ui import actions, branches, branching, conversations, look, menu, options, resources, state
 from components.ui import conversation as opened
 from components.ui.boundary import boundary, show_fault
 from components.ui.growth import Growth, Thoughts
 from components.ui.steps import Steps
-from components.ui.turns import show_ending, show_findings, show_turn
+from components.ui.turns import show_ending, show_findings, show_said, show_turn, show_ways
 from components.ui.words import _, duration
 
 WINDOW = 30
@@ -31,6 +32,7 @@ def show_history() -> None:
     """Draw the finished turns of the open conversation, the newest WINDOW of them."""
     # One place for all turns: the live fragment's name is made of its place on the page, and Streamlit drops,
     # without a word, an Enter meant for a fragment whose name has just changed.
+    state.take("chat.redraw")
     with st.container(key="chat.history"):
         conversation = opened.current()
         if conversation is None:
@@ -43,16 +45,32 @@ def _show_finished(conversation: Conversation) -> None:
     turns = opened.turns(conversation, _window(conversation))
     _show_older(conversation, len(turns))
     finished = [turn for turn in turns if turn.status is not Status.RUNNING]
-    for turn in finished:
-        show_turn(turn)
-    if finished and finished == turns:
-        actions.show(conversation, finished[-1])
+    places = _show_turns(conversation, finished, last=turns[-1:])
     if finished != turns:
         # Streamlit takes away what an earlier run drew below only when a run ends, and an answer may last.
-        for _place in range(len(finished), state.value("chat.places") or 0):
+        for _place in range(places, state.value("chat.places") or 0):
             st.empty()
-    state.set_value("chat.places", len(finished) + 2)  # with the actions and the button for older turns
+    else:
+        branching.show_line_below(conversation)
+        if finished:
+            actions.show(conversation, finished[-1])
+    state.set_value(
+        "chat.places", places + 3
+    )  # with the button for older turns, the line below and the actions
     state.take_drawn(conversation.id, finished[-1].id if finished else None)
+
+
+def _show_turns(conversation: Conversation, turns: list[Message], last: list[Message]) -> int:
+    """Draw turns, the lines between them, and the way back from a removal; return how many places they take."""
+    versions = resources.store().conversations.versions(owner(), turns)
+    undo = branches.undoable(conversation)
+    if undo and undo.below not in [turn.id for turn in turns]:
+        branching.show_undo(undo)
+    for turn in turns:
+        show_turn(turn, versions.get(turn.id, ()), last=turn in last)
+        if undo and undo.below == turn.id:
+            branching.show_undo(undo)
+    return len(turns) + sum(turn.opens_context for turn in turns) + bool(undo)
 
 
 def show_welcome() -> None:
@@ -112,21 +130,47 @@ def _show_since(conversation: Conversation) -> None:
     turns = opened.turns(conversation, WINDOW)
     drawn = state.drawn(conversation.id)
     ids = [turn.id for turn in turns]
-    if drawn is not None and drawn not in ids:
+    if state.take("chat.redraw") or (drawn is not None and drawn not in ids):
         st.rerun()
     since = turns[ids.index(drawn) + 1 :] if drawn else turns
-    ended = [_show_or_follow(turn) for turn in since]
+    shown = [_show_or_follow(turn) for turn in since]
+    ended = [each.turn for each in shown]
     if ended:
         if ended != since:
             _fold(ended)
+        _show_ways(shown)
         actions.show(conversation, ended[-1])
 
 
-def _show_or_follow(turn: Message) -> Message:
-    if turn.status is Status.RUNNING:
-        return _follow(turn)
-    show_turn(turn)
-    return turn
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A turn drawn by the live fragment, and the places for what can be done with it once nothing runs."""
+
+    turn: Message
+    box: DeltaGenerator
+    menu: DeltaGenerator
+
+
+def _show_or_follow(turn: Message) -> _Shown:
+    if turn.opens_context:
+        branching.show_line(None)
+    box = st.chat_message(turn.role)
+    with box:
+        # What is clicked here waits until the answer has ended, so there is nothing to click until then.
+        place = st.empty()
+        if turn.status is Status.RUNNING:
+            turn = _follow(turn, place)
+        else:
+            show_said(turn)
+    return _Shown(turn, box, place)
+
+
+def _show_ways(shown: list[_Shown]) -> None:
+    versions = resources.store().conversations.versions(owner(), [each.turn for each in shown])
+    for each in shown:
+        menu.show(each.turn, last=each is shown[-1], place=each.menu)
+        with each.box:
+            show_ways(each.turn, versions.get(each.turn.id, ()))
 
 
 def _fold(turns: list[Message]) -> None:
@@ -135,32 +179,31 @@ def _fold(turns: list[Message]) -> None:
         st.rerun()
 
 
-def _follow(message: Message) -> Message:
+def _follow(message: Message, stop: DeltaGenerator) -> Message:
     """Draw an answer while it grows and return it as it ended."""
-    with st.chat_message(Role.ASSISTANT):
-        stop, waiting, thoughts, called, text = st.empty(), st.empty(), Thoughts(), Steps(), Growth()
-        stop.html(_STOP_SHOWN)
-        began_s, waited_s = time.monotonic(), 0
-        for now in resources.answers().follow(owner(), message.id):
-            message = now
-            state.breathe()
-            if message.reasoning or message.text or message.steps:
-                if waited_s:
-                    waiting.empty()
-                    waited_s = 0
-                thoughts.show(message)
-                called.show(message)
-                text.show(message.text)
-            elif (now_s := int(time.monotonic() - began_s)) > waited_s:
-                waited_s = now_s
-                waiting.caption(_("Waiting for the first token… {time}").format(time=duration(waited_s)))
-        waiting.empty()
-        stop.empty()
-        thoughts.finish()
-        called.show(message)
-        text.finish()
-        show_ending(message)
-        show_findings(message)
+    waiting, thoughts, called, text = st.empty(), Thoughts(), Steps(), Growth()
+    stop.html(_STOP_SHOWN)
+    began_s, waited_s = time.monotonic(), 0
+    for now in resources.answers().follow(owner(), message.id):
+        message = now
+        state.breathe()
+        if message.reasoning or message.text or message.steps:
+            if waited_s:
+                waiting.empty()
+                waited_s = 0
+            thoughts.show(message)
+            called.show(message)
+            text.show(message.text)
+        elif (now_s := int(time.monotonic() - began_s)) > waited_s:
+            waited_s = now_s
+            waiting.caption(_("Waiting for the first token… {time}").format(time=duration(waited_s)))
+    waiting.empty()
+    stop.empty()
+    thoughts.finish()
+    called.show(message)
+    text.finish()
+    show_ending(message)
+    show_findings(message)
     return message
 
 

@@ -54,7 +54,12 @@ def connection() -> Connection:
 def ask(text: str) -> None:
     """Keep a question and start its answer."""
     conversation = begun()
-    resources.answers().ask(owner(), connection(), conversation, text, stream=_streams(conversation))
+    clears = clears_context(conversation)
+    resources.answers().ask(
+        owner(), connection(), conversation, text, stream=_streams(conversation), opens_context=clears
+    )
+    if clears:
+        keep_context(conversation.id)
 
 
 def ask_instead(question: Message, text: str) -> None:
@@ -64,11 +69,11 @@ def ask_instead(question: Message, text: str) -> None:
     resources.answers().ask_instead(owner(), connection(), conversation, question, text, stream=stream)
 
 
-def answer_again(answer: Message) -> None:
-    """Answer the same question once more."""
+def answer_again(turn: Message, model: str | None = None) -> None:
+    """Answer a question once more; the turn is the question or one of its answers."""
     conversation = begun()
-    stream = _streams(conversation)
-    resources.answers().answer_again(owner(), connection(), conversation, answer, stream=stream)
+    stream = options.streams(model or conversation.options.model)
+    resources.answers().answer_again(owner(), connection(), conversation, turn, model=model, stream=stream)
 
 
 def answer_without(answer: Message, parameter: str) -> None:
@@ -98,6 +103,28 @@ def read(message_id: str) -> None:
     if conversation is not None:
         conversations = resources.store().conversations
         conversations.set_head(owner(), conversation.id, conversations.leaf(owner(), message_id))
+
+
+def clear_context(conversation_id: str) -> None:
+    """Let the next question open the context: nothing of what is there now is sent with it."""
+    conversation = resources.store().conversations.get(owner(), conversation_id)
+    if conversation is not None:
+        resources.store().preferences.set(owner(), _clearing(conversation_id), conversation.head_id)
+
+
+def keep_context(conversation_id: str) -> None:
+    """Let the next question belong to what is there."""
+    resources.store().preferences.set(owner(), _clearing(conversation_id), None)
+
+
+def clears_context(conversation: Conversation) -> bool:
+    """Whether the next question opens the context; said of one branch, it does not hold in another."""
+    cleared_at = resources.store().preferences.get(owner(), _clearing(conversation.id))
+    return cleared_at is not None and cleared_at == conversation.head_id
+
+
+def _clearing(conversation_id: str) -> str:
+    return f"context cleared/{conversation_id}"
 
 
 def _streams(conversation: Conversation) -> bool:

@@ -15,12 +15,23 @@ _LOOK = (
     # The page's own row of actions is of an earlier turn once the live turn has begun below.
     "[data-testid=stLayoutWrapper]:has(>.st-key-chat-history):has(~*[data-testid=stLayoutWrapper] "
     "[data-testid=stChatMessage],~[data-testid=stLayoutWrapper] [data-testid=stChatMessage],"
-    "~[data-testid=stChatMessage]) .st-key-chat-actions{display:none}"
+    "~[data-testid=stChatMessage]) :is(.st-key-chat-actions,.st-key-chat-line-next){display:none}"
     # Stop stands in the place of Send while an answer comes.
     "[data-testid=stBottom] .stVerticalBlock{position:relative}"
     ".st-key-chat-stop{display:none;position:absolute;right:.6rem;bottom:.55rem;z-index:1}"
+    # The menu of a turn is quiet until somebody comes near, and always there where nothing can hover.
+    "[data-testid=stChatMessage]{position:relative}[data-testid=stChatMessageContent]{padding-inline-end:1.25rem}"
+    "[class*=st-key-turn-]{position:absolute;inset-block-start:.25rem;inset-inline-end:.25rem;width:auto;z-index:1}"
+    "[class*=st-key-turn-] button>div[aria-hidden]{display:none}"
+    "@media(hover:hover){[class*=st-key-turn-]{opacity:0}}"
+    "[data-testid=stChatMessage]:is(:hover,:focus-within) [class*=st-key-turn-],"
+    "[class*=st-key-turn-]:has([aria-expanded=true]){opacity:1}"
+    # The line where the context starts.
+    "[class*=st-key-chat-line-]{flex-wrap:nowrap;align-items:center}"
+    "[class*=st-key-chat-line-]::before,[class*=st-key-chat-line-]::after"
+    "{content:'';flex:1;border-top:1px solid;opacity:.2}"
     # Buttons that show an icon alone have a name for those who don't see it.
-    ":is(.st-key-chat-star,[class*=st-key-chat-version]) button p"
+    ":is(.st-key-chat-star,[class*=st-key-chat-version],[class*=st-key-turn-],[class*=st-key-chat-unline]) button p"
     "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     # Titles keep to one line, those of the list to the left.
     ".st-key-conversations-menu{max-width:14rem}"

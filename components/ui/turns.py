@@ -1,9 +1,11 @@
 """Drawing one turn of a conversation: what was said, what it cost, and what can be done with it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.core.records import Finish, Message, Role, Status
-from components.ui import logprobs, steps
+from components.ui import branches, branching, logprobs, menu, steps
 from components.ui.boundary import show_fault
 from components.ui.growth import show_text
 from components.ui.words import _, duration, money, ngettext, number
@@ -18,19 +20,39 @@ _MARKS = {
 }
 
 
-def show_turn(message: Message) -> None:
-    """Draw a finished turn."""
+def show_turn(message: Message, versions: Sequence[str] = (), *, last: bool = False) -> None:
+    """Draw a finished turn with what can be done with it."""
+    if message.opens_context:
+        branching.show_line(message)
     with st.chat_message(message.role):
-        if message.role is Role.USER:
-            show_text(message.text)
+        menu.show(message, last=last)
+        if branches.edited(message):
+            branching.show_editor(message)
             return
-        if message.reasoning:
-            with st.expander(_("Thoughts"), icon=":material/psychology:", type="compact"):
-                show_text(message.reasoning)
-        steps.show(message)
-        show_text(message.text)
+        show_said(message)
+        show_ways(message, versions)
+
+
+def show_said(message: Message) -> None:
+    """Draw what was said in a turn, and how it ended."""
+    if message.reasoning:
+        with st.expander(_("Thoughts"), icon=":material/psychology:", type="compact"):
+            show_text(message.reasoning)
+    steps.show(message)
+    show_text(message.text)
+    if message.role is Role.ASSISTANT:
         show_ending(message)
         show_findings(message)
+    elif message.pinned:
+        st.caption(_pin())
+
+
+def show_ways(message: Message, versions: Sequence[str]) -> None:
+    """Draw the ways to a turn's other versions, those that are there and one that is to come."""
+    if versions:
+        branching.show_versions(message, versions)
+    if branches.chosen_for(message):
+        branching.show_models(message)
 
 
 def show_findings(message: Message) -> None:
@@ -44,7 +66,12 @@ def show_ending(message: Message) -> None:
     if message.fault is not None:
         show_fault(message.fault)
     if message.status is not Status.RUNNING:
-        st.caption(" · ".join([*_mark(message), *_figures(message)]))
+        pin = [_pin()] if message.pinned else []
+        st.caption(" · ".join([*pin, *_mark(message), *_figures(message)]))
+
+
+def _pin() -> str:
+    return f":material/keep: {_('kept in context')}"
 
 
 def _mark(message: Message) -> list[str]:
@@ -65,6 +92,8 @@ def _mark(message: Message) -> list[str]:
 def _figures(message: Message) -> list[str]:
     usage, timing = message.usage, message.timing
     figures = [_code(message.model)] if message.model else []
+    if message.by_hand:
+        return [*figures, _("edited by hand")]
     if not message.text and message.fault is not None and message.fault.values.get("charged") == "no":
         return figures  # nothing came and nothing was paid: there is nothing to count
     if usage.prompt is not None and usage.completion is not None:

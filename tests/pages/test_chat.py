@@ -318,24 +318,25 @@ def test_answering_again_keeps_the_old_answer_and_arrows_walk_between_them(app):
     press(app, "chat.again")
     second = path(app)[-1].id
     assert second != first
-    assert "Answer 2/2" in [caption.value for caption in app.caption]
-    press(app, "chat.version.answer.earlier")
+    assert "2/2" in [caption.value for caption in app.caption]
+    press(app, f"chat.version.{second}.earlier")
     assert path(app)[-1].id == first
-    assert app.button(key="chat.version.answer.earlier").disabled
-    press(app, "chat.version.answer.later")
+    assert app.button(key=f"chat.version.{first}.earlier").disabled
+    press(app, f"chat.version.{first}.later")
     assert path(app)[-1].id == second
 
 
 def test_an_edited_question_stands_beside_the_old_one(app):
     ask(app, "Old question")
     question = path(app)[0]
+    press(app, "chat.edit")
     app.text_area(key=f"chat.edited.{question.id}").set_value("New question")
     [send] = [button for button in app.button if button.label == "Ask this instead"]
     send.click().run()
     assert said(app)[0] == "New question"
-    press(app, "chat.version.question.earlier")
+    press(app, f"chat.version.{path(app)[0].id}.earlier")
     assert said(app)[0] == "Old question"
-    press(app, "chat.version.question.later")
+    press(app, f"chat.version.{path(app)[0].id}.later")
     assert said(app)[0] == "New question"
 
 
@@ -523,14 +524,15 @@ def test_a_question_the_store_cannot_keep_goes_back_into_the_box(app, broken, st
     [
         ("delete", "conversations.delete"),
         ("claim", "chat.again"),
-        ("set_head", "chat.version.answer.earlier"),
+        ("set_head", "chat.version.{answer}.earlier"),
     ],
 )
 def test_a_click_the_store_refuses_is_a_sentence_on_a_page_that_stays(app, broken, step, click):
     press(ask(app), "chat.again")
     turns = said(app)
+    answer = path(app)[-1].id
     broken(step)
-    press(app, click)
+    press(app, click.format(answer=answer))
     assert "disk is full" in faults(app)
     assert said(app) == turns
 
