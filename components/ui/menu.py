@@ -7,10 +7,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
-from components.core.records import Message
-from components.ui import branches, conversation, resources, state
+from components.core.records import Message, Role
+from components.ui import branches, conversation, resources, state, traces
 from components.ui.actions import attempt
 from components.ui.words import N_, _
+
+_REQUEST = "request"
+"""Drawn where it is chosen, and so not done by a callback."""
 
 _SAID: Mapping[str, str] = {
     "edit": N_("Edit"),
@@ -22,6 +25,7 @@ _SAID: Mapping[str, str] = {
     "open": N_("Start context here"),
     "close": N_("Remove the line above"),
     "open_next": N_("Start context below"),
+    _REQUEST: N_("See the request"),
     "remove": N_("Delete"),
 }
 
@@ -41,7 +45,7 @@ _DOES: Mapping[str, Callable[[Message], None]] = {
 
 def show(turn: Message, *, last: bool, place: DeltaGenerator | None = None) -> None:
     """Draw the menu of a turn, in a place kept for it or here."""
-    (place or st).menu_button(
+    chosen = (place or st).menu_button(
         _("More"),
         _offers(turn, last),
         key=_key(turn.id),
@@ -51,12 +55,15 @@ def show(turn: Message, *, last: bool, place: DeltaGenerator | None = None) -> N
         on_click=_do,
         args=(turn.id,),
     )
+    if chosen == _REQUEST:
+        traces.open_for(turn)
 
 
 def _offers(turn: Message, last: bool) -> list[str]:
     offers = ["edit", "again", "again_with", "fork", "unpin" if turn.pinned else "pin"]
     offers += ["close" if turn.opens_context else "open"]
-    return [*offers, *(["open_next"] if last else []), "remove"]
+    offers += ["open_next"] if last else []
+    return [*offers, *([_REQUEST] if turn.role is Role.ASSISTANT and not turn.by_hand else []), "remove"]
 
 
 def _do(turn_id: str) -> None:

@@ -24,7 +24,12 @@ def show(message: Message) -> None:
     if st.button(
         _("See the request"), key=f"traces.open.{message.id}", icon=":material/receipt_long:", type="tertiary"
     ):
-        st.dialog(_("The request and its reply"), width="large")(_show)(message.id)
+        open_for(message)
+
+
+def open_for(message: Message) -> None:
+    """Draw the dialog with what went over the wire for an answer."""
+    st.dialog(_("The request and its reply"), width="large")(_show)(message.id)
 
 
 def _show(message_id: str) -> None:
