@@ -17,6 +17,7 @@ from components.core.errors import InputError
 SCHEMA_CHARS = 100_000
 ANSWER_CHARS = 1_000_000
 PATIENCE_S = 10.0
+_DEEPEST = 60
 _ROOT = Path(__file__).resolve().parents[2]
 _MISFITS = 10
 _SAID_CHARS = 300
@@ -47,6 +48,32 @@ def check(text: str) -> None:
         raise InputError(reason="schema", place=error.json_path, words=error.message[:_SAID_CHARS]) from None
     except RecursionError:
         raise InputError(reason="schema", place="$", words="nested too deeply") from None
+
+
+def is_strict(schema: object, room: int = _DEEPEST) -> bool:
+    """Whether a schema is of the kind OpenAI can enforce: every object closed, and all its properties required.
+
+    Args:
+        room: levels that it may still be nested.
+
+    Source: platform.openai.com/docs/guides/structured-outputs, "Supported schemas".
+    """
+    if isinstance(schema, list):
+        return room > 0 and all(is_strict(inner, room - 1) for inner in schema)
+    if not isinstance(schema, dict):
+        return True
+    properties = schema.get("properties")
+    if schema.get("type") == "object" or isinstance(properties, dict):
+        named = set(properties) if isinstance(properties, dict) else set()
+        required = schema.get("required")
+        whole = isinstance(required, list) and named <= set(filter(_is_text, required))
+        if schema.get("additionalProperties") is not False or not (whole or not named):
+            return False
+    return room > 0 and all(is_strict(inner, room - 1) for inner in schema.values())
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def value_of(text: str) -> Any:

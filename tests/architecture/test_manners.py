@@ -1,6 +1,7 @@
 """What a file may do, and how long it may be."""
 
 import ast
+import re
 from collections import Counter
 
 from components.ui.shell import SCREENS
@@ -41,6 +42,15 @@ def test_html_is_written_by_us_alone():
     ]
     assert unsafe == []
     assert foreign == []
+
+
+def test_our_scripts_make_no_html_of_a_text():
+    makers = re.compile(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function"
+    )
+    scripts = sorted((ROOT / "components").rglob("*.js"))
+    assert scripts
+    assert [path.name for path in scripts if makers.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_anything_at_all_is_caught_in_two_places_only():

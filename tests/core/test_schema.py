@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from components.core import schema
 from components.core.errors import InputError
+from components.core.records import ChatOptions
+from components.core.relay.body import body_of
 from components.core.relay.sandbox.calling import example
 
 TEA = json.dumps(
@@ -93,6 +95,39 @@ def test_nothing_else_than_a_refusal_comes_of_any_text(answer: str, written: str
         schema.check(written)
     with suppress(InputError):
         schema.misfits(answer, written)
+
+
+CLOSED = {
+    "type": "object",
+    "properties": {"a": {"type": "string"}},
+    "required": ["a"],
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "strict"),
+    [
+        (CLOSED, True),
+        ({"type": "string"}, True),
+        ({"type": "array", "items": CLOSED}, True),
+        ({"type": "object"}, False),
+        (json.loads(TEA), False),
+        (CLOSED | {"required": []}, False),
+        (CLOSED | {"required": [7]}, False),
+        (CLOSED | {"additionalProperties": True}, False),
+        ({"anyOf": [CLOSED, {"type": "object"}]}, False),
+        ([], True),
+        (7, True),
+        (json.loads("[" * 400 + "]" * 400), False),
+    ],
+)
+def test_only_a_schema_that_can_be_enforced_is_asked_for_strictly(asked: object, strict: bool) -> None:
+    assert schema.is_strict(asked) is strict
+    sent = body_of(
+        [], ChatOptions(response_format="json_schema", json_schema=json.dumps(asked)), stream=False
+    )
+    assert ("strict" in sent["response_format"]["json_schema"]) is strict  # type: ignore[index]
 
 
 KINDS = st.recursive(

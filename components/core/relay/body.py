@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import orjson
 
 from components.core.records import ChatOptions
+from components.core.schema import is_strict
 
 Turn = Mapping[str, object]
 """One message of the request body: role and content."""
@@ -61,9 +62,10 @@ def _form(options: ChatOptions) -> dict[str, object]:
             schema: object = orjson.loads(options.json_schema)
         except orjson.JSONDecodeError:  # was refused where it was entered
             return {}
-        return {
-            "response_format": {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
-        }
+        asked: dict[str, object] = {"name": "answer", "schema": schema}
+        if is_strict(schema):
+            asked["strict"] = True  # a relay that enforces schemas refuses others with it
+        return {"response_format": {"type": "json_schema", "json_schema": asked}}
     return {}
 
 
