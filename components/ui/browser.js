@@ -52,7 +52,8 @@ const followEnd = (main) => {
   const atEnd = () => main.scrollHeight - main.scrollTop - main.clientHeight < 120;
   // Who does something at an earlier turn is not to be taken away from it.
   const onFocus = ({ target }) => {
-    if (!atEnd() && target.closest('[data-testid="stChatMessage"]')) follows = false;
+    // The browser brings what has the focus into view after it says so.
+    if (target.closest('[data-testid="stChatMessage"]')) setTimeout(() => (follows &&= atEnd()));
   };
   const onScroll = () => {
     if (atEnd()) follows = true;
