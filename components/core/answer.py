@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from typing import TypeAlias
 
 from components.core.errors import RelayError, StoreError, StudioError
 from components.core.records import Call, Cost, Doubt, Fault, Finish, Message, Status, Timing, Usage
@@ -28,16 +29,27 @@ SAVE_S = 1.0
 """Seconds of text that a killed process may lose."""
 
 
+Ended: TypeAlias = Callable[[str, Message], None]
+"""Is told the owner and an answer that has ended and is kept."""
+
+
 class Answer:
     """One answer under way in this process."""
 
     def __init__(
-        self, owner: str, message: Message, rounds: Rounds, conversations: Conversations, worker: str
+        self,
+        owner: str,
+        message: Message,
+        rounds: Rounds,
+        conversations: Conversations,
+        worker: str,
+        ended: Ended = lambda *_: None,
     ) -> None:
         self._owner = owner
         self._worker = worker
         self._rounds = rounds
         self._conversations = conversations
+        self._ended = ended
         self._before = message
         self._message = message
         self._seam = Seam(message.text)
@@ -161,6 +173,7 @@ class Answer:
             message = replace(message, steps=(*message.steps, check))
         try:
             await self._keep(message)
+            await asyncio.to_thread(self._ended, self._owner, message)
         finally:
             self._message = message
             self._announce()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from components.core import context as told
-from components.core.answer import Answer
+from components.core.answer import Answer, Ended
 from components.core.errors import StoreError
 from components.core.records import Conversation, Fault, Message, Role, Status
 from components.core.relay.body import Turn
@@ -26,8 +26,12 @@ _CONTINUE = "Continue exactly where you stopped. Do not repeat anything and do n
 class Answers:
     """All answers of this process; those of other processes are followed through the store."""
 
-    def __init__(self, conversations: Conversations, worker: str | None = None) -> None:
+    def __init__(
+        self, conversations: Conversations, worker: str | None = None, ended: Ended = lambda *_: None
+    ) -> None:
+        """Take what is needed to answer; `ended` is told, in the background, of every answer that has ended."""
         self._conversations = conversations
+        self._ended = ended
         self._worker = worker or uuid.uuid4().hex
         self._live: dict[tuple[str, str], Answer] = {}
         self._changing = threading.Lock()
@@ -185,7 +189,7 @@ class Answers:
             )
 
         rounds = Rounds(ask, turns, options)
-        answer = Answer(owner, message, rounds, self._conversations, self._worker)
+        answer = Answer(owner, message, rounds, self._conversations, self._worker, self._ended)
         with self._changing:
             live = {key: other for key, other in self._live.items() if not other.kept}
             self._live = {**live, (owner, message.id): answer}

@@ -24,11 +24,12 @@ _LATER = re.compile(r"^ {0,3}\[[^\]]+\]:|\[\^[^\]\s]+\]|\[[^\]\n]+\]\[[^\]\n]*\]
 
 
 @cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("gfm-like", {"html": True, "linkify": False})
-    parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin)
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
+def parser() -> MarkdownIt:
+    """A parser of blocks alone, as close to the browser's as can be had."""
+    made = MarkdownIt("gfm-like", {"html": True, "linkify": False})
+    made.use(dollarmath_plugin, double_inline=True).use(footnote_plugin)
+    made.core.ruler.enableOnly(["normalize", "block"])
+    return made
 
 
 def settled(tail: str) -> int:
@@ -73,7 +74,7 @@ def _cuts(text: str) -> Iterator[int]:
 
 def _starts(complete: str, lines: list[str]) -> list[int]:
     """Numbers of the lines where a top-level block begins, or where the last one has ended for certain."""
-    tokens: list[Token] = [t for t in _parser().parse(complete) if t.level == 0 and t.nesting >= 0 and t.map]
+    tokens: list[Token] = [t for t in parser().parse(complete) if t.level == 0 and t.nesting >= 0 and t.map]
     starts = [t.map[0] for t in tokens if t.map]
     if tokens and tokens[-1].type in _ENDED_BY_A_BLANK_LINE:
         starts.append(len(lines) - 1)

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     """Data folder: database, files and the vault's key."""
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     """SQLAlchemy address of the database; SQLite in the data folder when unset."""
+    blobs: str | None = None
+    """Where files and pictures lie: a folder or an fsspec address such as s3://bucket/folder; `blobs` in the data folder when unset."""
     vault_key: SecretStr | None = None
     """Fernet key that encrypts remembered keys; a 0600 file in the data folder when unset."""
     language: str | None = None

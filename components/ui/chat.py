@@ -9,7 +9,18 @@ from streamlit.delta_generator import DeltaGenerator
 from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import Conversation, Fault, Message, Status
-from components.ui import actions, branches, branching, conversations, look, menu, options, resources, state
+from components.ui import (
+    actions,
+    branches,
+    branching,
+    conversations,
+    look,
+    menu,
+    options,
+    rendering,
+    resources,
+    state,
+)
 from components.ui import conversation as opened
 from components.ui.boundary import boundary, show_fault
 from components.ui.growth import Growth, Thoughts
@@ -201,7 +212,7 @@ def _follow(message: Message, stop: DeltaGenerator) -> Message:
     stop.empty()
     thoughts.finish()
     called.show(message)
-    text.finish()
+    rendering.finish(message, text)
     show_ending(message)
     show_findings(message)
     return message

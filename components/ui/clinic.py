@@ -283,9 +283,8 @@ UNNAMED: Mapping[str, str] = {
     "limit_mb": N_("N"),
     "place": N_("N"),
     "seconds": N_("N"),
-    "status": N_("N"),
     "type": N_("something else"),
-    "max_bytes": N_("N"),
+    **dict.fromkeys(("status", "max_bytes", "megapixels"), N_("N")),
     "retry_after": N_("N"),
     **clinic_schema.UNNAMED,
 }

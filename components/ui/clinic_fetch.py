@@ -6,6 +6,12 @@ from components.ui.clinic_entry import Entry
 from components.ui.words import N_
 
 ENTRIES: Mapping[str, Entry] = {
+    "store:missing": Entry(
+        N_("A file's content is no longer there"),
+        N_(
+            "It was deleted from the data folder or from the place named in RELAY_STUDIO_BLOBS. Attach it again."
+        ),
+    ),
     "fetch": Entry(
         N_("The page or picture could not be fetched"),
         N_("Open its address in the browser to see what is there."),
@@ -57,6 +63,16 @@ ENTRIES: Mapping[str, Entry] = {
     "fetch:size": Entry(
         N_("What lies there is too large"),
         N_("At most {max_bytes} bytes are fetched."),
+    ),
+    "fetch:picture": Entry(
+        N_("What came is no picture"),
+        N_(
+            "Only PNG, JPEG, WebP, GIF, AVIF and BMP are kept. The address may have expired and lead to a web page."
+        ),
+    ),
+    "fetch:pixels": Entry(
+        N_("The picture has too many pixels"),
+        N_("At most {megapixels} million are unpacked here. Open its address in the browser instead."),
     ),
     "fetch:time": Entry(
         N_("Fetching took too long"),

@@ -3,6 +3,8 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.core import drawings
+from components.core.drawings import Reply
 from components.core.paragraphs import pieces, refers_ahead, settled
 from components.core.pictures import without_remote_pictures
 from components.core.records import Message
@@ -22,12 +24,16 @@ class Growth:
     def __init__(self) -> None:
         self._place = st.empty()
         self._done, self._shown = 0, ""
+        self._drawn: tuple[int | None, str] | None = None
         self._box = self._place.container(gap=None)
         self._slot: DeltaGenerator = self._box.empty()
 
     def show(self, text: str) -> None:
         """Draw what is new of `text`, which only ever grows; anything else is drawn afresh."""
-        if not text.startswith(self._shown):
+        if drawings.may_hold(text) and (reply := drawings.read(text, growing=True)).is_drawing:
+            self._show_drawing(reply)
+            return
+        if self._drawn is not None or not text.startswith(self._shown):
             self._begin()
         while size := settled(text[self._done :]):
             self._slot.markdown(without_remote_pictures(text[self._done : self._done + size]))
@@ -37,6 +43,25 @@ class Growth:
         if tail and text != self._shown:
             self._slot.markdown(without_remote_pictures(tail))
         self._shown = text
+
+    def anew(self) -> DeltaGenerator:
+        """The place, empty, for the text to be drawn in another way."""
+        return self._place.container(gap=None)
+
+    def _show_drawing(self, reply: Reply) -> None:
+        """Draw how far a drawing is, and what can be read already; its pictures come when the answer has ended."""
+        waiting = _("Drawing…") if reply.at_work else _("A picture is coming…")
+        shown = (reply.percent, reply.prose)
+        if shown == self._drawn:
+            return
+        self._drawn, self._shown = shown, ""
+        with self._place.container(gap=None):
+            if reply.percent is not None:
+                st.progress(reply.percent / 100, f"{waiting} {reply.percent} %")
+            else:
+                st.caption(waiting)
+            if reply.prose:
+                st.markdown(without_remote_pictures(reply.prose))
 
     def finish(self) -> None:
         """Draw whole what refers to definitions that came later."""
@@ -49,7 +74,7 @@ class Growth:
         # What the place held before is replaced as a whole.
         self._box = self._place.container(gap=None)
         self._slot = self._box.empty()
-        self._done, self._shown = 0, ""
+        self._done, self._shown, self._drawn = 0, "", None
 
 
 class Thoughts:

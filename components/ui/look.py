@@ -40,6 +40,9 @@ _LOOK = (
     ".st-key-conversations-entries button{padding-inline:.6rem;min-height:2rem}"
     ".st-key-conversations-entries button :is(div,span,p)"
     "{justify-content:flex-start;width:100%;text-align:start}"
+    # The language of a block of code, which Streamlit has as the class of the code alone: language-python.
+    "[data-testid=stChatMessage] code[class^=language-]:not(.language-plaintext)::before{content:attr(class);display:block;width:fit-content;"
+    "overflow:hidden;white-space:nowrap;text-indent:-9ch;font:.7rem monospace;opacity:.6;margin-bottom:.3rem;user-select:none}"
     # A phone has room for the text alone.
     "@media(max-width:640px){[data-testid^=stChatMessageAvatar],.st-key-chat-stop kbd{display:none}"
     ".st-key-chat-actions{padding-inline-start:1rem}"

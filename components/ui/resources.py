@@ -2,34 +2,57 @@
 
 import importlib
 import logging
+from secrets import token_hex
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from components.core import i18n, scrub
 from components.core.answers import Answers
 from components.core.errors import StudioError
+from components.core.fetch import Fetcher
+from components.core.gallery import Gallery
 from components.core.owner import owner
 from components.core.records import Call, Trace
 from components.core.relay.sandbox import Sandbox
-from components.core.relays import Relays
+from components.core.relays import SANDBOX, Relays
 from components.core.settings import secret_relays, settings
 from components.core.store import Store
 from components.core.visits import VISITS_MAX, Visits
 
 log = logging.getLogger(__name__)
 
+SERVER = "server"
+"""Owner of what belongs to no person."""
+SANDBOX_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(SANDBOX.base_url))
+
 
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
     """Everything that is kept."""
     chosen = settings()
-    return Store(chosen.database_address(), chosen.home, chosen.vault_key)
+    return Store(chosen.database_address(), chosen.home, chosen.vault_key, blobs=chosen.blobs or "")
 
 
 @st.cache_resource(show_spinner=False)
 def answers() -> Answers:
     """The answers under way in this process."""
-    return Answers(store().conversations)
+    return Answers(store().conversations, ended=lambda whose, message: gallery().finished(whose, message))
+
+
+@st.cache_resource(show_spinner=False)
+def gallery() -> Gallery:
+    """Takes in the pictures of answers."""
+    return Gallery(store(), Fetcher(inside={SANDBOX_ORIGIN: sandbox().transport()}))
+
+
+@st.cache_resource(show_spinner=False)
+def signing_key() -> bytes:
+    """What the addresses of pictures and files are signed with, the same for all processes on one store."""
+    preferences = store().preferences
+    if preferences.get(SERVER, "media.key") is None:
+        preferences.set(SERVER, "media.key", token_hex(32))
+    return bytes.fromhex(str(preferences.get(SERVER, "media.key")))
 
 
 @st.cache_resource(show_spinner=False)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.core.records import Finish, Message, Role, Status
-from components.ui import branches, branching, logprobs, menu, steps
+from components.ui import branches, branching, logprobs, menu, rendering, steps
 from components.ui.boundary import show_fault
 from components.ui.growth import show_text
 from components.ui.words import _, duration, money, ngettext, number
@@ -39,7 +39,7 @@ def show_said(message: Message) -> None:
         with st.expander(_("Thoughts"), icon=":material/psychology:", type="compact"):
             show_text(message.reasoning)
     steps.show(message)
-    show_text(message.text)
+    rendering.show_text(message)
     if message.role is Role.ASSISTANT:
         show_ending(message)
         show_findings(message)

@@ -10,13 +10,14 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, event
 
 from components.core.belongings import Preset, Prompt
-from components.core.errors import InputError, VaultError
+from components.core.errors import InputError, StoreError, VaultError
 from components.core.records import ChatOptions, Message, Relay, Status
 from components.core.store import Store
 from components.core.store.database import normalized
 from components.core.store.tables import metadata
 from tests.core.store.conftest import ME, answer
 from tests.core.store.test_ledger import call
+from tests.core.store.test_pictures import picture
 
 OTHER = "somebody else"
 
@@ -36,6 +37,8 @@ class World:
     preset: Preset
     binned_id: str
     archived_id: str
+    picture_id: str
+    file_id: str
 
 
 @pytest.fixture
@@ -57,8 +60,10 @@ def world(store: Store) -> World:
     binned, archived = (store.conversations.create(ME, ChatOptions(), "mine") for _ in range(2))
     store.conversations.delete(ME, binned.id)
     store.conversations.archive(ME, archived.id)
+    file = store.files.add(ME, "mine.txt", b"mine", "text/plain", {})
+    seen = store.pictures.add(ME, picture(message_id=running.id), b"mine")
     kept = (relay, prompt, preset, binned.id, archived.id)
-    return World(store, made.id, asked, running, removed.id, recorded.id, *kept)
+    return World(store, made.id, asked, running, removed.id, recorded.id, *kept, seen.id, file.id)
 
 
 Attempt = Callable[[World], object]
@@ -90,6 +95,11 @@ READS: dict[str, tuple[Attempt, object]] = {
     "presets.get": (lambda w: w.store.presets.get(OTHER, w.preset.id), None),
     "preferences.get": (lambda w: w.store.preferences.get(OTHER, "name"), None),
     "preferences.under": (lambda w: w.store.preferences.under(OTHER, ""), {}),
+    "files.get": (lambda w: w.store.files.get(OTHER, w.file_id), None),
+    "files.several": (lambda w: w.store.files.several(OTHER, [w.file_id]), {}),
+    "pictures.get": (lambda w: w.store.pictures.get(OTHER, w.picture_id), None),
+    "pictures.latest": (lambda w: w.store.pictures.latest(OTHER), []),
+    "pictures.of_message": (lambda w: w.store.pictures.of_message(OTHER, w.running.id), []),
 }
 
 WRITES: dict[str, Attempt] = {
@@ -120,6 +130,10 @@ WRITES: dict[str, Attempt] = {
     "vault.rename": lambda w: w.store.vault.rename(OTHER, w.relay.id, "theirs"),
     "vault.forget": lambda w: w.store.vault.forget(OTHER, w.relay.id),
     "conversations.leaf": lambda w: w.store.conversations.leaf(OTHER, w.asked.id),
+    "files.drop": lambda w: w.store.files.drop(OTHER, w.file_id),
+    "pictures.star": lambda w: w.store.pictures.star(OTHER, w.picture_id, True),
+    "pictures.delete": lambda w: w.store.pictures.delete(OTHER, w.picture_id),
+    "pictures.restore": lambda w: w.store.pictures.restore(OTHER, w.picture_id),
 }
 
 REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
@@ -151,6 +165,8 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
     "conversations.remove": (lambda w: w.store.conversations.remove(OTHER, w.asked.id), InputError),
     "conversations.fork": (lambda w: w.store.conversations.fork(OTHER, w.asked, "theirs"), InputError),
     "vault.key": (lambda w: w.store.vault.key(OTHER, w.relay), VaultError),
+    "files.read": (lambda w: w.store.files.read(OTHER, w.file_id), StoreError),
+    "pictures.read": (lambda w: w.store.pictures.read(OTHER, w.picture_id), StoreError),
 }
 
 OWN: dict[str, Attempt] = {
@@ -160,6 +176,8 @@ OWN: dict[str, Attempt] = {
     "prompts.add": lambda w: w.store.prompts.add(OTHER, [Prompt("", "theirs", "theirs")]),
     "presets.add": lambda w: w.store.presets.add(OTHER, [Preset("", "theirs", ChatOptions())]),
     "preferences.set": lambda w: w.store.preferences.set(OTHER, "name", "theirs"),
+    "files.add": lambda w: w.store.files.add(OTHER, "theirs.txt", b"theirs", "text/plain", {}),
+    "pictures.add": lambda w: w.store.pictures.add(OTHER, picture(), b"theirs"),
 }
 
 
@@ -250,7 +268,8 @@ def theirs(store: Store) -> tuple[str, Message]:
 
 
 def methods(store: Store) -> dict[str, Callable[..., Any]]:
-    parts = {name: part for name, part in vars(store).items() if not name.startswith("_")}
+    # Blobs have no owner: who may read them is decided by the rows that name them.
+    parts = {name: part for name, part in vars(store).items() if not name.startswith("_") and name != "blobs"}
     return {
         f"{name}.{method}": getattr(part, method)
         for name, part in parts.items()

@@ -1,0 +1,68 @@
+"""Pictures as the gallery takes them: judged and measured before they are unpacked, with a small one to show."""
+
+import io
+import struct
+import zlib
+from dataclasses import dataclass
+
+from components.core.errors import FetchError
+
+PIXELS_MAX = 64_000_000
+"""More would take gigabytes of memory to unpack."""
+SMALL_SIDE_PX = 512
+_TYPES = {
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+    "AVIF": "image/avif",
+    "BMP": "image/bmp",
+}
+"""What browsers show and no script hides in."""
+_BROKEN = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError,
+           SyntaxError, TypeError, ValueError, struct.error, zlib.error)  # fmt: skip
+"""What Pillow's readers raise at bytes that are not what they should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a picture is, by its own bytes and nobody's word, and a small one that stands for it."""
+
+    media_type: str
+    width: int
+    height: int
+    small: bytes
+    """WebP, at most SMALL_SIDE_PX on each side."""
+
+
+def look(data: bytes) -> Looked:
+    """Judge and measure a picture.
+
+    Raises:
+        FetchError: `reason` picture (it is none, or broken) or pixels (too many, refused before it is unpacked).
+    """
+    from PIL import Image
+
+    try:
+        return _look(data)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise FetchError(reason="pixels", megapixels=PIXELS_MAX // 1_000_000) from error
+    except _BROKEN as error:
+        raise FetchError(reason="picture") from error
+
+
+def _look(data: bytes) -> Looked:
+    from PIL import Image, ImageOps
+
+    with Image.open(io.BytesIO(data), formats=tuple(_TYPES)) as picture:
+        width, height, kind = picture.width, picture.height, picture.format or ""
+        if width * height > PIXELS_MAX:
+            raise FetchError(reason="pixels", megapixels=PIXELS_MAX // 1_000_000)
+        picture.draft("RGB", (SMALL_SIDE_PX, SMALL_SIDE_PX))  # a JPEG is unpacked no larger than it is needed
+        small = ImageOps.exif_transpose(picture)
+        seen_through = "A" in small.getbands() or "transparency" in small.info
+        small = small.convert("RGBA" if seen_through else "RGB")
+    small.thumbnail((SMALL_SIDE_PX, SMALL_SIDE_PX))
+    to = io.BytesIO()
+    small.save(to, "WEBP", quality=82)
+    return Looked(_TYPES[kind], width, height, to.getvalue())

@@ -1,0 +1,99 @@
+"""Files that people attach to their messages: rows with an owner, bytes among the blobs."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, insert, select
+
+from components.core.belongings import File
+from components.core.errors import StoreError, Value
+from components.core.store.blobs import Blobs
+from components.core.store.columns import storable
+from components.core.store.database import Database
+from components.core.store.messages import Clock
+from components.core.store.rows import AnyRow, new_id
+from components.core.store.tables import files, pictures
+
+
+class Files:
+    """The files of each person."""
+
+    def __init__(self, database: Database, blobs: Blobs, clock: Clock) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._clock = clock
+
+    def add(self, owner: str, name: str, data: bytes, media_type: str, facts: Mapping[str, Value]) -> File:
+        """Keep a file; what was found out about it when it was read goes along."""
+        made = File(
+            id=new_id(),
+            sha256=self._blobs.put(data),
+            name=storable(name),
+            media_type=media_type,
+            size_bytes=len(data),
+            created_at=self._clock(),
+            facts=dict(facts),
+        )
+        row = {
+            "id": made.id,
+            "owner": owner,
+            "sha256": made.sha256,
+            "name": made.name,
+            "media_type": media_type,
+            "size_bytes": made.size_bytes,
+            "created_at": made.created_at,
+            "facts": made.facts,
+        }
+        with self._database.writing() as connection:
+            connection.execute(insert(files).values(row))
+        return made
+
+    def get(self, owner: str, file_id: str) -> File | None:
+        """The file without its bytes, or None where there is none."""
+        return self.several(owner, [file_id]).get(file_id)
+
+    def several(self, owner: str, file_ids: Sequence[str]) -> dict[str, File]:
+        """Those files that are there, by id."""
+        query = select(files).where(files.c.owner == owner, files.c.id.in_(file_ids))
+        with self._database.reading() as connection:
+            return {row.id: _file_of(row) for row in connection.execute(query)}
+
+    def read(self, owner: str, file_id: str) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            StoreError: `reason` missing when the file or its bytes are not there.
+        """
+        file = self.get(owner, file_id)
+        if file is None:
+            raise StoreError(reason="missing")
+        return self._blobs.get(file.sha256)
+
+    def drop(self, owner: str, file_id: str) -> None:
+        """Forget a file, and its bytes when nothing else names them."""
+        file = self.get(owner, file_id)
+        if file is None:
+            return
+        with self._database.writing() as connection:
+            connection.execute(delete(files).where(files.c.owner == owner, files.c.id == file_id))
+        if not self._is_named(file.sha256):
+            self._blobs.drop(file.sha256)
+
+    def _is_named(self, sha256: str) -> bool:
+        # The one question that is not asked for an owner: two people's equal files share their bytes.
+        everyone = [
+            select(table.c.id).where(table.c.sha256 == sha256).limit(1) for table in (files, pictures)
+        ]
+        with self._database.reading() as connection:
+            return any(connection.execute(query).first() is not None for query in everyone)
+
+
+def _file_of(row: AnyRow) -> File:
+    return File(
+        id=row.id,
+        sha256=row.sha256,
+        name=row.name,
+        media_type=row.media_type,
+        size_bytes=row.size_bytes,
+        created_at=row.created_at,
+        facts=row.facts,
+    )

@@ -1,0 +1,103 @@
+"""Addresses of what is kept, for the browser: unguessable, for their owner alone, and unable to run or load anything.
+
+A picture or a file came from somewhere else, and an HTML answer from a model; all of them are served from the app's
+own origin. So each is told to the browser as nothing but what our own eyes saw, inside a sandbox of its own.
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from components.core import blocks
+from components.core.belongings import File, Picture
+from components.core.errors import StudioError
+from components.core.owner import owner
+from components.ui import resources
+
+_SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/bmp"})
+_STILL = "default-src 'none'; img-src data:; font-src data:; media-src data:; style-src 'unsafe-inline'; "
+_CAGE = "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+_SCRIPTS = "script-src 'unsafe-inline'; "
+
+
+def picture_address(kept: Picture | File, *, small: bool = False, download: bool = False) -> str:
+    """Where the browser finds a picture or a file of the owner's."""
+    kind = "picture" if isinstance(kept, Picture) else "file"
+    asked = "?small" if small else "?download" if download else ""
+    return f"/kept/{kind}/{kept.id}/{_signature(kind, kept.id)}{asked}"
+
+
+def preview_address(message_id: str, number: int) -> str:
+    """Where the browser finds an HTML document of an answer, by its place among them."""
+    name = f"{message_id}.{number}"
+    return f"/kept/page/{name}/{_signature('page', name)}"
+
+
+def _signature(kind: str, name: str) -> str:
+    said = f"{owner()}\0{kind}\0{name}".encode()
+    return urlsafe_b64encode(hmac.digest(resources.signing_key(), said, "sha256")[:24]).decode()
+
+
+def kept(request: Request) -> Response:
+    """GET /kept/{kind}/{name}/{signature}: a picture, a file, or an HTML answer."""
+    kind, name, signature = (request.path_params[part] for part in ("kind", "name", "signature"))
+    if not hmac.compare_digest(signature.encode(), _signature(kind, name).encode()):
+        return _nothing()
+    try:
+        if kind == "page":
+            return _page(name, scripts="scripts" in request.query_params)
+        return _blob(
+            kind, name, small="small" in request.query_params, download="download" in request.query_params
+        )
+    except StudioError:
+        return _nothing()
+
+
+def _blob(kind: str, name: str, *, small: bool, download: bool) -> Response:
+    store = resources.store()
+    if kind == "picture":
+        data, media_type = store.pictures.read(owner(), name, small)
+        filename = f"picture-{name[:8]}.{media_type.removeprefix('image/')}"
+    elif kind == "file" and (file := store.files.get(owner(), name)) is not None:
+        data, media_type, filename = store.blobs.get(file.sha256), file.media_type, file.name
+    else:
+        return _nothing()
+    shown = media_type in _SHOWN
+    place = "inline" if shown and not download else "attachment"
+    return Response(
+        data,
+        media_type=media_type if shown else "application/octet-stream",
+        headers={
+            "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+            "content-disposition": f"{place}; filename*=UTF-8''{quote(filename, safe='')}",
+            "cache-control": "private, max-age=31536000, immutable",
+        },
+    )
+
+
+def _page(name: str, *, scripts: bool) -> Response:
+    message_id, _dot, number = name.partition(".")
+    message = resources.store().conversations.message(owner(), message_id)
+    pages = blocks.pages(message.text) if message else ()
+    if not number.isdecimal() or int(number) >= len(pages):
+        return _nothing()
+    cage = "sandbox allow-scripts; " if scripts else "sandbox; "
+    return Response(
+        pages[int(number)],
+        media_type="text/html",
+        headers={
+            "content-security-policy": cage + _STILL + (_SCRIPTS if scripts else "") + _CAGE,
+            "cache-control": "private, no-store",
+        },
+    )
+
+
+def _nothing() -> Response:
+    return Response("Not found", 404, media_type="text/plain", headers={"cache-control": "no-store"})
+
+
+ROUTES = [Route("/kept/{kind}/{name}/{signature}", kept)]

@@ -1,0 +1,190 @@
+"""Drawing the text of a finished turn: pictures from the gallery, diagrams, long code in a fold, what can be taken along."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+
+import streamlit as st
+
+from components.core import blocks, drawings
+from components.core.belongings import Picture
+from components.core.blocks import Code
+from components.core.drawings import Found, Reply
+from components.core.gallery import KEY, Progress
+from components.core.owner import owner
+from components.core.records import Message, Role
+from components.ui import growth, media, preview, resources
+from components.ui.boundary import boundary
+from components.ui.messages import plain, sentence
+from components.ui.words import _, ngettext
+
+_TABLES_MAX = 8
+_LOOK_S = 0.5
+
+
+def is_rich(message: Message) -> bool:
+    """Whether a finished answer is to be drawn anew, because something in it is not drawn while it grows."""
+    return _reply(message.text) is not None or any(
+        isinstance(block, Code) for block in blocks.blocks(message.text)
+    )
+
+
+def show_text(message: Message) -> None:
+    """Draw the text of a finished turn."""
+    if message.role is Role.USER:
+        growth.show_text(message.text)
+        return
+    reply = _reply(message.text)
+    if reply is None:
+        _show_prose(message.text)
+    else:
+        _show_reply(message, reply)
+    _show_extras(message)
+
+
+def finish(message: Message, text: growth.Growth) -> None:
+    """Draw an answer that has grown to its end as it is drawn from now on, without sending again what need not be."""
+    if is_rich(message):
+        with text.anew():
+            show_text(message)
+    else:
+        text.finish()
+        _show_extras(message)
+
+
+@lru_cache(64)
+def _reply(text: str) -> Reply | None:
+    """The answer taken apart, None when it holds no picture and no talk of drawing."""
+    if "![" not in text and not drawings.may_hold(text):
+        return None
+    reply = drawings.read(text)
+    return reply if reply.pictures or reply.at_work else None
+
+
+def _show_prose(text: str) -> None:
+    for number, block in enumerate(blocks.blocks(text)):
+        if not isinstance(block, Code):
+            growth.show_text(block.text)
+        elif block.is_diagram:
+            _show_diagram(block)
+        else:
+            _show_long(block, number)
+
+
+def _show_diagram(code: Code) -> None:
+    """A diagram; the browser shows the source of one that it cannot read."""
+    st.mermaid_chart(code.text)
+    with st.expander(_("Source of the diagram"), type="compact"):
+        st.code(code.text, code.language)
+
+
+def _show_long(code: Code, number: int) -> None:
+    lines = ngettext("{n} line", "{n} lines", code.lines).format(n=code.lines)
+    with st.expander(f"{plain(code.language or _('Code'))} · {lines}", icon=":material/code:"):
+        st.code(code.text, code.language or None, height=600)
+
+
+def _show_reply(message: Message, reply: Reply) -> None:
+    kept = {
+        str(picture.options.get(KEY)): picture
+        for picture in resources.store().pictures.of_message(owner(), message.id)
+    }
+    progress = resources.gallery().progress(owner(), message.id)
+    if reply.echo:
+        with st.expander(_("What the drawing tool was asked"), icon=":material/brush:", type="compact"):
+            st.code(json.dumps(json.loads(reply.echo), ensure_ascii=False, indent=2), "json", wrap_lines=True)
+    for part in reply.parts:
+        if isinstance(part, Found):
+            _show_picture(part, kept.get(part.key), progress)
+        else:
+            _show_prose(_with_kept(part, reply, kept))
+    if any(found.key not in kept for found in reply.pictures):
+        _show_progress(message, progress)
+
+
+def _with_kept(text: str, reply: Reply, kept: Mapping[str, Picture]) -> str:
+    """The text with those pictures in its lines that are in the gallery."""
+    for found in reply.inline:
+        picture = kept.get(found.key)
+        if picture is not None and picture.deleted_at is None:
+            text = text.replace(f"]({found.written}", f"]({media.picture_address(picture)}")
+    return text
+
+
+def _show_picture(found: Found, picture: Picture | None, progress: Progress | None) -> None:
+    name = plain((found.alt if picture is None else picture.prompt) or _("Picture")).replace("  \n", " ")
+    if picture is not None and picture.deleted_at is not None:
+        st.caption(_("A picture was here; it was deleted from the gallery."))
+    elif picture is not None:
+        address, download = media.picture_address(picture), _("Download")
+        gallery = _("Open in gallery")
+        st.markdown(f"[![{name[:300]}]({address})]({address})", width=min(picture.width, 512))
+        links = (
+            f"[{download}]({media.picture_address(picture, download=True)})",
+            f"[{gallery}](/gallery?picture={picture.id})",
+        )
+        st.caption(f"{' · '.join(links)} · {picture.width}\u2009×\u2009{picture.height}")
+    else:
+        _show_missing(found, name, progress)
+
+
+def _show_missing(found: Found, name: str, progress: Progress | None) -> None:
+    """A picture that is not in the gallery, or not yet."""
+    fault = progress.faults.get(found.key) if progress else None
+    if fault is not None:
+        said = sentence(fault)
+        st.warning(f"**{plain(said.title)}.** {plain(said.cure)}", icon=":material/broken_image:")
+    if not found.is_inline:
+        growth.show_text(f"![{name}](<{found.source}>)")
+
+
+def _show_progress(message: Message, progress: Progress | None) -> None:
+    if progress is None or progress.ended:
+        _offer_again(message, progress)
+        return
+
+    @st.fragment(run_every=_LOOK_S)
+    def look() -> None:
+        with boundary():
+            now = resources.gallery().progress(owner(), message.id)
+            if now is None or now.ended:
+                st.rerun()
+            st.progress(
+                now.done / now.total,
+                _("Taking pictures into the gallery: {done} of {total}").format(
+                    done=now.done, total=now.total
+                ),
+            )
+
+    look()
+
+
+def _offer_again(message: Message, progress: Progress | None) -> None:
+    st.button(
+        _("Try again") if progress else _("Take the pictures into the gallery"),
+        key=f"rendering.take.{message.id}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click=resources.gallery().take_in,
+        args=(owner(), message),
+    )
+
+
+def _show_extras(message: Message) -> None:
+    """What can be done with an answer's tables and pages."""
+    tables = blocks.tables(message.text)[:_TABLES_MAX]
+    if tables:
+        with st.container(horizontal=True, gap="small"):
+            for number, table in enumerate(tables, 1):
+                st.download_button(
+                    _("Table as CSV") if len(tables) == 1 else _("Table {n} as CSV").format(n=number),
+                    table.csv(),
+                    f"table-{number}.csv",
+                    "text/csv",
+                    key=f"rendering.csv.{message.id}.{number}",
+                    icon=":material/table:",
+                    type="tertiary",
+                    on_click="ignore",
+                )
+    for number, _page in enumerate(blocks.pages(message.text)):
+        preview.show_preview(message.id, number)
