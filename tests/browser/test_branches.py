@@ -60,7 +60,9 @@ def test_a_question_is_edited_walked_back_to_forked_deleted_and_put_back(server,
     page.reload()
     expect(page.locator(TURN)).to_have_count(4)
     ended(page)
-    expect(page.locator(css("chat.actions"))).to_be_in_viewport()  # a page just loaded goes to its end by itself
+    expect(
+        page.locator(css("chat.actions"))
+    ).to_be_in_viewport()  # a page just loaded goes to its end by itself
 
     choose(page, 1, "Delete")
     expect(page.locator(TURN)).to_have_count(3)
