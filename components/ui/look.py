@@ -22,7 +22,7 @@ _LOOK = (
     # The menu of a turn is quiet until somebody comes near, and always there where nothing can hover.
     "[data-testid=stChatMessage]{position:relative}[data-testid=stChatMessageContent]{padding-inline-end:1.25rem}"
     "[class*=st-key-turn-]{position:absolute;inset-block-start:.25rem;inset-inline-end:.25rem;width:auto;z-index:1}"
-    "[class*=st-key-turn-] button>div[aria-hidden]{display:none}"
+    "[class*=st-key-turn-] button div[aria-hidden]{display:none}"
     "@media(hover:hover){[class*=st-key-turn-]{opacity:0}}"
     "[data-testid=stChatMessage]:is(:hover,:focus-within) [class*=st-key-turn-],"
     "[class*=st-key-turn-]:has([aria-expanded=true]){opacity:1}"

@@ -71,7 +71,8 @@ def show_ending(message: Message) -> None:
 
 
 def _pin() -> str:
-    return f":material/keep: {_('kept in context')}"
+    kept = _("kept in context")
+    return f":material/keep: {kept}"
 
 
 def _mark(message: Message) -> list[str]:
