@@ -19,6 +19,7 @@ from components.core.store.rows import (
     message_values,
     options_values,
 )
+from components.core.store.search import keep_message, keep_title
 from components.core.store.tables import conversations, messages
 
 BATCH = 50
@@ -150,7 +151,9 @@ def _add(connection: Connection, owner: str, transcript: Transcript) -> Outcome:
     transcript, present = _settled(connection, owner, transcript)
     new = [message for message in transcript.messages if message.id not in present]
     if row is None:
-        connection.execute(insert(conversations).values(conversation_values(owner, transcript.conversation)))
+        brought = transcript.conversation
+        connection.execute(insert(conversations).values(conversation_values(owner, brought)))
+        keep_title(connection, owner, brought.id, brought.title, brought.tags)
     _insert(connection, owner, transcript, new)
     return Outcome.ADDED if row is None else _extend(connection, row, transcript, {each.id for each in new})
 
@@ -228,6 +231,9 @@ def _insert(connection: Connection, owner: str, transcript: Transcript, new: Seq
     rows = [_values(owner, message, depths[message.id], transcript.removed) for message in new]
     if rows:
         connection.execute(insert(messages), rows)
+    for message in new:
+        if message.id not in transcript.removed:
+            keep_message(connection, owner, message.conversation_id, message.id, message.text)
 
 
 def _values(owner: str, message: Message, depth: int, removed: Mapping[str, datetime]) -> dict[str, Any]:
