@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components.ui import boundary, media, resources
+from components.ui import boundary, media, outgoing, resources
 from components.ui.headers import SafeHeaders
 from components.ui.visit import VisitCookie
 
@@ -30,7 +30,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     ROOT / "components" / "ui" / "main.py",
     lifespan=lifespan,
-    routes=media.ROUTES,
+    routes=[*media.ROUTES, *outgoing.ROUTES],
     middleware=[Middleware(SafeHeaders), Middleware(VisitCookie)],
     on_script_error=boundary.report,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from components.ui import clinic_fetch, clinic_prompts, clinic_schema
+from components.ui import clinic_fetch, clinic_prompts, clinic_schema, clinic_transfer
 from components.ui.clinic_entry import Entry
 from components.ui.words import N_
 
@@ -150,6 +150,7 @@ ENTRIES: Mapping[str, Entry] = {
         N_("Wait for that answer or stop it; it may be running in another tab."),
     ),
     **clinic_fetch.ENTRIES,
+    **clinic_transfer.ENTRIES,
     **clinic_prompts.ENTRIES,
     **clinic_schema.ENTRIES,
     "relay": Entry(

@@ -31,9 +31,7 @@ def begun() -> Conversation:
     if named and conversation is None:
         raise InputError(reason="conversation_missing")
     if conversation is None:
-        conversation = conversations.create(
-            owner(), options.chosen(None), folder=state.value("shelves.folder") or ""
-        )
+        conversation = conversations.create(owner(), options.chosen(None))
         options.forget_next()
         state.open_conversation(conversation.id)
     asked = replace(conversation, options=options.chosen(conversation))

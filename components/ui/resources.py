@@ -18,6 +18,7 @@ from components.core.relay.sandbox import Sandbox
 from components.core.relays import SANDBOX, Relays
 from components.core.settings import secret_relays, settings
 from components.core.store import Store
+from components.core.transfer.jobs import Jobs
 from components.core.visits import VISITS_MAX, Visits
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,12 @@ def signing_key() -> bytes:
     if preferences.get(SERVER, "media.key") is None:
         preferences.set(SERVER, "media.key", token_hex(32))
     return bytes.fromhex(str(preferences.get(SERVER, "media.key")))
+
+
+@st.cache_resource(show_spinner=False)
+def transfers() -> Jobs:
+    """The imports, backups and restores of this process."""
+    return Jobs()
 
 
 @st.cache_resource(show_spinner=False)

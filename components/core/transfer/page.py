@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -22,7 +21,7 @@ _PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:ima
 
 def text(reading: Reading, say: Wording) -> str:
     """The page; what models and people wrote is rendered as markdown without HTML."""
-    return _template().render(
+    made: str = _template().render(
         reading=reading,
         conversation=reading.conversation,
         title=reading.conversation.title or say.untitled,
@@ -32,6 +31,7 @@ def text(reading: Reading, say: Wording) -> str:
         Role=Role,
         Status=Status,
     )
+    return made
 
 
 def rendered(markdown: str) -> Markup:
@@ -40,7 +40,10 @@ def rendered(markdown: str) -> Markup:
 
 
 @cache
-def _template() -> Template:
+def _template() -> Any:
+    # Only here: nobody who opens the app should wait for it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
     environment.trim_blocks = environment.lstrip_blocks = True
     return environment.get_template("page.html")
@@ -52,6 +55,8 @@ def _renderer() -> MarkdownIt:
     dollarmath_plugin(made, allow_digits=False, renderer=_formula)
     made.add_render_rule("image", _picture)
     made.add_render_rule("link_open", _link)
+    made.add_render_rule("heading_open", _heading)
+    made.add_render_rule("heading_close", _heading)
     return made
 
 
@@ -80,3 +85,12 @@ def _link(
     tokens[place].attrSet("target", "_blank")
     tokens[place].attrSet("rel", "noopener noreferrer")
     return renderer.renderToken(tokens, place, options, env)
+
+
+def _heading(
+    renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: dict[str, Any]
+) -> str:
+    """One level further down: the first is the page's own title."""
+    token = tokens[place]
+    lower = token.copy(tag=f"h{min(6, int(token.tag[1]) + 1)}")
+    return renderer.renderToken([*tokens[:place], lower, *tokens[place + 1 :]], place, options, env)

@@ -76,6 +76,13 @@ def test_what_is_added_is_given_back_the_same(store):
     assert [each.text for each in store.conversations.path(ME, "c")][:2] == ["Hello", "Hi"]
 
 
+def test_what_is_added_is_found_and_what_was_deleted_in_it_is_not(store):
+    store.portable.add(ME, [full()])
+    store.portable.add(ME, [full()])
+    for query, ids in (("Title", ["c"]), ("Hello", ["c"]), ("gone", [])):
+        assert [found.id for found in store.conversations.latest(ME, query=query)] == ids
+
+
 def test_the_bin_goes_along(store):
     store.portable.add(ME, [full(deleted_at=WHEN)])
     assert list(store.portable.transcripts(ME)) == [full(deleted_at=WHEN)]

@@ -7,10 +7,11 @@ import pytest
 
 from components.core.errors import InputError, StoreError
 from components.core.records import Fault
-from components.core.transfer.imports import BATCH, Jobs, import_job
+from components.core.transfer.imports import BATCH, import_job
+from components.core.transfer.jobs import Jobs
 from components.core.transfer.sources import Unread, opened
 from tests.core.transfer import exports
-from tests.core.transfer.exports import node
+from tests.core.transfer.exports import PIXEL, PIXEL_ADDRESS, node
 
 ME = "local"
 
@@ -52,6 +53,19 @@ def test_a_later_export_adds_what_was_said_since(store):
     assert progress.extended == 1
     [conversation] = store.conversations.latest(ME)
     assert [turn.text for turn in store.conversations.path(ME, conversation.id)] == ["Hello", "Hi", "Thanks"]
+
+
+def test_files_that_came_along_are_kept_once_and_named_by_their_turns(store):
+    parts = [{"type": "image_url", "image_url": {"url": PIXEL_ADDRESS}}, {"type": "text", "text": "What?"}]
+    chat = exports.session({"id": "q", "role": "user", "content": parts})
+    for _ in range(2):
+        ended(store, chat)
+    [conversation] = store.conversations.latest(ME)
+    [turn] = store.conversations.path(ME, conversation.id)
+    [file] = store.files.several(ME, turn.attachments).values()
+    assert (file.name, file.media_type) == ("1.png", "image/png")
+    assert store.files.read(ME, file.id) == PIXEL
+    assert len(list(store.portable.rows(ME, "files"))) == 1
 
 
 class Held:

@@ -118,3 +118,7 @@ def test_what_it_cost_stands_at_the_head():
         reading(answer(amount="0.01"), answer(amount="0.02"), answer(amount="1", currency="CNY")), SAY
     )
     assert "0.03 USD · 1 CNY" in out
+
+
+def test_headings_of_an_answer_stand_below_the_title():
+    assert page.rendered("# One\n\n###### Six") == "<h2>One</h2>\n<h6>Six</h6>\n"
