@@ -1,6 +1,6 @@
 """Chat: ask a model, read its answer while it comes, and find every conversation again."""
 
-from components.ui import chat, conversation, conversations, panel
+from components.ui import chat, conversation, conversations, panel, tray
 
 place_for_new = conversations.show()
 opened = conversation.current()
@@ -9,4 +9,5 @@ with conversations.bar():
     panel.show(opened)
 chat.show_history()
 chat.show_stop()
+tray.show(opened)
 chat.live(place_for_new)

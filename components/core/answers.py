@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
-from components.core import context as told
 from components.core.answer import Answer, Ended
+from components.core.context import Attached, Attachments, context
 from components.core.errors import StoreError
 from components.core.records import Conversation, Fault, Message, Role, Status
 from components.core.relay.body import Turn
@@ -16,6 +17,7 @@ from components.core.relay.chat import Exchange
 from components.core.relay.connection import Connection, Context
 from components.core.rounds import Rounds
 from components.core.store.conversations import Conversations
+from components.core.store.files import Files
 from components.core.titles import title_of
 
 _POLL_S = 0.5
@@ -27,11 +29,16 @@ class Answers:
     """All answers of this process; those of other processes are followed through the store."""
 
     def __init__(
-        self, conversations: Conversations, worker: str | None = None, ended: Ended = lambda *_: None
+        self,
+        conversations: Conversations,
+        worker: str | None = None,
+        ended: Ended = lambda *_: None,
+        files: Files | None = None,
     ) -> None:
         """Take what is needed to answer; `ended` is told, in the background, of every answer that has ended."""
         self._conversations = conversations
         self._ended = ended
+        self._files = files
         self._worker = worker or uuid.uuid4().hex
         self._live: dict[tuple[str, str], Answer] = {}
         self._changing = threading.Lock()
@@ -43,10 +50,11 @@ class Answers:
         conversation: Conversation,
         text: str,
         *,
+        attachments: Sequence[str] = (),
         stream: bool = True,
         opens_context: bool = False,
     ) -> Message:
-        """Keep a question at the end of the conversation and start answering it.
+        """Keep a question, with the ids of its files, at the end of the conversation and start answering it.
 
         Args:
             opens_context: nothing that came before the question is sent, now or later.
@@ -54,7 +62,16 @@ class Answers:
             BusyError: the conversation is being answered already; the question is not kept.
         """
         now = datetime.now(UTC)
-        question = Message("", conversation.id, None, Role.USER, text, now, opens_context=opens_context)
+        question = Message(
+            "",
+            conversation.id,
+            None,
+            Role.USER,
+            text,
+            now,
+            attachments=tuple(attachments),
+            opens_context=opens_context,
+        )
         return self._begin(owner, connection, conversation, conversation.head_id, question, stream)
 
     def ask_instead(
@@ -171,7 +188,7 @@ class Answers:
         self, owner: str, connection: Connection, conversation: Conversation, message: Message, stream: bool
     ) -> Message:
         try:
-            turns = self._turns(owner, conversation.id)
+            turns = self._turns(owner, conversation)
         except StoreError as error:
             # What was claimed must not look as if it were being answered.
             failed = replace(message, status=Status.FAILED, fault=Fault.of(error))
@@ -202,6 +219,14 @@ class Answers:
             if (whose, answer.message.conversation_id) == (owner, conversation.id) and answer.ending:
                 answer.wait_until_kept(_ENDING_S)
 
-    def _turns(self, owner: str, conversation_id: str) -> list[Turn]:
-        """The path as the request's messages."""
-        return told.turns(self._conversations.path(owner, conversation_id))
+    def _turns(self, owner: str, conversation: Conversation) -> list[Turn]:
+        path = self._conversations.path(owner, conversation.id)
+        return context(path, conversation, self.attachments(owner, path)).turns
+
+    def attachments(self, owner: str, path: Sequence[Message]) -> Attachments:
+        """The files of these turns."""
+        ids = [file_id for message in path for file_id in message.attachments]
+        if not ids or self._files is None:
+            return {}
+        found = self._files.several(owner, ids)
+        return {name: Attached(file, partial(self._files.read, owner, name)) for name, file in found.items()}

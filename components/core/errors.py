@@ -2,6 +2,7 @@
 
 StudioError
 ├── InputError               what a person gave cannot be used
+│   ├── FileError            an attached file cannot be read
 │   └── AddressError         a pasted address or key cannot work
 ├── SettingsError            the environment or secrets.toml cannot be read as settings
 ├── StoreError               the database or the disk refused
@@ -53,6 +54,12 @@ class InputError(StudioError):
     key = "input"
 
 
+class FileError(InputError):
+    """An attached file cannot be read; `name` says which, `reason` is one of those `files.read` names."""
+
+    key = "file"
+
+
 class AddressError(InputError):
     """A pasted address or key cannot work; `reason` is one of address.Reason."""
 
@@ -66,7 +73,7 @@ class SettingsError(StudioError):
 
 
 class StoreError(StudioError):
-    """The database or the disk refused; `reason` is full, readonly, locked, newer or unavailable."""
+    """The database or the disk refused; `reason` is full, readonly, locked, newer, missing or unavailable."""
 
     key = "store"
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from components.core.catalog.prices import Price
 from components.core.errors import AddressError, InputError, SettingsError, VaultError
 from components.core.owner import owner
 from components.core.records import Relay, Source
@@ -163,6 +164,14 @@ class Relays:
     def tariff(self, visit: str, relay_id: str) -> Tariff:
         """The prices of a relay."""
         return self._line(visit, relay_id).tariff
+
+    def price(self, visit: str, relay_id: str, model: str | None, patience_s: float) -> Price | None:
+        """What a model costs on a relay; None when nobody tells, or nobody has told within `patience_s`."""
+        asked = loop.spawn(self.tariff(visit, relay_id).price(model))
+        try:
+            return asked.result(patience_s)
+        except TimeoutError:  # it goes on being asked for, and is there the next time
+            return None
 
     def _given_ones(self) -> Sequence[Relay]:
         """The relays the server gives, under the titles a person gave them."""

@@ -14,12 +14,14 @@ from components.ui import (
     branches,
     branching,
     conversations,
+    forecast,
     look,
     menu,
     options,
     rendering,
     resources,
     state,
+    tray,
 )
 from components.ui import conversation as opened
 from components.ui.boundary import boundary, show_fault
@@ -32,6 +34,9 @@ WINDOW = 30
 """Turns drawn at once; the rest comes on demand, so a page costs the same however long the conversation is."""
 _FOLD_CHARS, _FOLD_TURNS = 4000, 4
 _BOX = "chat.box"
+_UPLOAD_MAX_MB = 32
+_BACK = "chat.back"
+"""What goes back into the box, because it was not sent."""
 # A style alone would go to a place of Streamlit's own, from where it cannot be taken away when the answer has ended.
 _STOP_SHOWN = (
     "<i class=answering></i><style>.stElementContainer:has(i.answering){position:absolute}"
@@ -123,11 +128,19 @@ def show_stop() -> None:
 def live(place_for_new: DeltaGenerator) -> None:
     """Draw the box, the turns since the page was drawn, and the answer that is coming."""
     with boundary():
-        told = st.bottom.empty()
-        st.bottom.chat_input(_("Ask anything"), key=_BOX, on_submit=_submit)
-        if (fault := state.value("chat.fault")) is not None:
-            with told.container():
-                show_fault(fault)
+        told, line = st.bottom.empty(), st.bottom.empty()
+        forecast.show_last(line)
+        if (back := state.value(_BACK)) is not None:
+            state.set_value(_BOX, back)
+        # Set once: a box whose manner of taking files changes forgets what is in it.
+        st.bottom.chat_input(
+            _("Ask anything"),
+            key=_BOX,
+            on_submit=_submit,
+            accept_file="multiple",
+            max_upload_size=_UPLOAD_MAX_MB,
+        )
+        _show_told(told)
         conversation = opened.current()
         conversations.show_new(conversation, place_for_new)
         if conversation is None:
@@ -135,6 +148,20 @@ def live(place_for_new: DeltaGenerator) -> None:
         else:
             _show_since(conversation)
         state.take("chat.fault")  # only now: until here the page may be drawn anew, and would forget it
+        state.take(_BACK)
+        tray.forget_answers()
+        forecast.show(line, conversation, tray.files())
+
+
+def _show_told(place: DeltaGenerator) -> None:
+    fault = state.value("chat.fault")
+    if fault is not None or tray.has_answers():
+        with place.container():
+            if fault is not None:
+                show_fault(fault)
+            tray.show_answers()
+    if tray.has_changed():
+        st.rerun()
 
 
 def _show_since(conversation: Conversation) -> None:
@@ -236,15 +263,24 @@ def _show_older(conversation: Conversation, shown: int) -> None:
 
 
 def _submit() -> None:
-    text = state.value(_BOX)
-    if text and text.strip():
+    """Send what is in the box, unless a file in it cannot be read or the price must be agreed to first."""
+    said = state.value(_BOX)
+    text, brought = (said.text, said.files) if said else ("", [])
+    readable = tray.take_in(brought) if brought else True
+    if not text.strip() and not tray.held():
+        return
+    if not readable or tray.must_be_confirmed(text, brought=bool(brought)):
+        state.set_value(_BACK, text)
+    else:
         _ask(text)
 
 
 def _ask(text: str) -> None:
     """Keep the question and start the answer before anything is drawn; a refused question goes back into the box."""
+    files = tray.held()
     try:
-        opened.ask(text)
+        opened.ask(text, files)
+        tray.clear(files)
     except StudioError as error:
-        state.set_value(_BOX, text)
+        state.set_value(_BACK, text)
         state.set_value("chat.fault", Fault.of(error))

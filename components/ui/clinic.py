@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from components.ui import clinic_fetch, clinic_prompts, clinic_schema, clinic_transfer
+from components.ui import clinic_fetch, clinic_files, clinic_prompts, clinic_schema, clinic_transfer
 from components.ui.clinic_entry import Entry
 from components.ui.words import N_
 
@@ -153,6 +153,7 @@ ENTRIES: Mapping[str, Entry] = {
     **clinic_transfer.ENTRIES,
     **clinic_prompts.ENTRIES,
     **clinic_schema.ENTRIES,
+    **clinic_files.ENTRIES,
     "relay": Entry(
         N_("The relay did not do what was asked"),
         N_("Its own words are below. Try again, or test the relay on the Connection page."),
@@ -288,6 +289,8 @@ UNNAMED: Mapping[str, str] = {
     **dict.fromkeys(("status", "max_bytes", "megapixels"), N_("N")),
     "retry_after": N_("N"),
     **clinic_schema.UNNAMED,
+    "name": N_("this file"),
+    "limit": N_("N"),
 }
 """What stands in a sentence for a value that nobody knows."""
 

@@ -1,5 +1,6 @@
 """The open conversation: which it is, how it is asked, and the turns in it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from components.core.errors import InputError
@@ -51,12 +52,18 @@ def connection() -> Connection:
     return resources.relays().connection(state.visit(), options.relay().id)
 
 
-def ask(text: str) -> None:
-    """Keep a question and start its answer."""
+def ask(text: str, attachments: Sequence[str] = ()) -> None:
+    """Keep a question, with its files, and start its answer."""
     conversation = begun()
     clears = clears_context(conversation)
     resources.answers().ask(
-        owner(), connection(), conversation, text, stream=_streams(conversation), opens_context=clears
+        owner(),
+        connection(),
+        conversation,
+        text,
+        attachments=attachments,
+        stream=_streams(conversation),
+        opens_context=clears,
     )
     if clears:
         keep_context(conversation.id)

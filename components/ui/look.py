@@ -31,7 +31,8 @@ _LOOK = (
     "[class*=st-key-chat-line-]::before,[class*=st-key-chat-line-]::after"
     "{content:'';flex:1;border-top:1px solid;opacity:.2}"
     # Buttons that show an icon alone have a name for those who don't see it.
-    ":is(.st-key-chat-star,[class*=st-key-chat-version],[class*=st-key-turn-],[class*=st-key-chat-unline]) button p"
+    ":is(.st-key-chat-star,[class*=st-key-chat-version],[class*=st-key-turn-],[class*=st-key-chat-unline],"
+    "[class*=st-key-tray-remove]) button p"
     "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     # Titles keep to one line, those of the list to the left.
     ".st-key-conversations-menu{max-width:14rem}"
@@ -43,6 +44,10 @@ _LOOK = (
     # The language of a block of code, which Streamlit has as the class of the code alone: language-python.
     "[data-testid=stChatMessage] code[class^=language-]:not(.language-plaintext)::before{content:attr(class);display:block;width:fit-content;"
     "overflow:hidden;white-space:nowrap;text-indent:-9ch;font:.7rem monospace;opacity:.6;margin-bottom:.3rem;user-select:none}"
+    # The tray keeps close to the box; the box takes files that are pasted or dropped, the tray those that are picked.
+    ".st-key-tray{margin-bottom:-.9rem;row-gap:.3rem}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
+    "[class*=st-key-tray-chip] button{min-height:1.9rem}"
+    "[data-testid=stChatInputFileUploadButton]{display:none}"
     # A phone has room for the text alone.
     "@media(max-width:640px){[data-testid^=stChatMessageAvatar],.st-key-chat-stop kbd{display:none}"
     ".st-key-chat-actions{padding-inline-start:1rem}"

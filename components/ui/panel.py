@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
 from components.core.records import ChatOptions, Conversation
-from components.ui import options, picker, resources, state, structure
+from components.ui import history, options, picker, resources, state, structure
 from components.ui.words import N_, _
 
 _EFFORTS = ("minimal", "low", "medium", "high")
@@ -56,6 +56,7 @@ def _show_settings(conversation: Conversation | None, chosen: ChatOptions) -> No
     structure.pick(chosen, about)
     if chosen.model:
         _show_model(chosen.model)
+    history.pick(conversation, chosen)
     if chosen.withheld:
         st.button(
             _("Send again what was left out: {names}").format(names=", ".join(sorted(chosen.withheld))),

@@ -104,6 +104,13 @@ def _abilities(card: ModelCard, correction: object) -> frozenset[Ability]:
     return abilities(card.id, card.endpoint_types, corrected)
 
 
+def able(relay: Relay, model: str) -> frozenset[Ability]:
+    """What a model is thought to be able to do."""
+    cards, _fault = _cards(relay)
+    card = next((card for card in cards if card.id == model), ModelCard(model))
+    return _abilities(card, resources.store().preferences.get(owner(), f"abilities/{relay.base_url}/{model}"))
+
+
 def _group(can: frozenset[Ability] | None) -> int:
     # Plain chat stands first: it is what most people look for.
     return next((place for place, (ability, _mark) in enumerate(_GROUPS, 1) if ability in (can or ())), 0)

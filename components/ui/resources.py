@@ -38,7 +38,12 @@ def store() -> Store:
 @st.cache_resource(show_spinner=False)
 def answers() -> Answers:
     """The answers under way in this process."""
-    return Answers(store().conversations, ended=lambda whose, message: gallery().finished(whose, message))
+    kept = store()
+    return Answers(
+        kept.conversations,
+        ended=lambda whose, message: gallery().finished(whose, message),
+        files=kept.files,
+    )
 
 
 @st.cache_resource(show_spinner=False)

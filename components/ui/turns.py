@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.core.records import Finish, Message, Role, Status
-from components.ui import branches, branching, logprobs, menu, rendering, steps
+from components.ui import attached, branches, branching, logprobs, menu, rendering, steps
 from components.ui.boundary import show_fault
 from components.ui.growth import show_text
 from components.ui.words import _, duration, money, ngettext, number
@@ -35,6 +35,7 @@ def show_turn(message: Message, versions: Sequence[str] = (), *, last: bool = Fa
 
 def show_said(message: Message) -> None:
     """Draw what was said in a turn, and how it ended."""
+    attached.show(message)
     if message.reasoning:
         with st.expander(_("Thoughts"), icon=":material/psychology:", type="compact"):
             show_text(message.reasoning)

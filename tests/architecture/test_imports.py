@@ -40,7 +40,7 @@ FLOORS = (
         "schema",
     },
     {"store"},
-    {"relay", "context", "prompts", "presets", "transfer"},
+    {"relay", "context", "summary", "prompts", "presets", "transfer"},
     {"relays", "usage", "gallery", "tools"},
     {"rounds"},
     {"answer"},

@@ -10,8 +10,9 @@ from tests.architecture.house import ROOT, sources
 
 FILES = ("requirements.txt", "requirements-dev.txt", "requirements-local.txt")
 OPTIONAL = {"xllamacpp"}
-BY_NAME_ONLY = {"pandas", "psycopg"}
-"""Loaded by a name in a string: pandas at start, psycopg by SQLAlchemy's address."""
+BY_NAME_ONLY = {"pandas", "psycopg", "defusedxml", "bpe-openai"}
+"""Loaded by a name in a string, pandas at start and psycopg by SQLAlchemy's address, by openpyxl when
+it is there, or without the package around it."""
 
 
 def normal(name):

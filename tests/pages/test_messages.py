@@ -25,7 +25,20 @@ WITHOUT_MORE_TO_SAY = {"relay.unreachable:other", "vault:key"}
 
 REASONS = {
     "address": [reason.value for reason in Reason],
-    "store": ["full", "readonly", "locked", "newer", "unavailable"],
+    "store": ["full", "readonly", "locked", "newer", "missing", "unavailable"],
+    "file": [
+        "empty",
+        "large",
+        "kind",
+        "pixels",
+        "encrypted",
+        "textless",
+        "bomb",
+        "old_office",
+        "long",
+        "broken",
+        "many",
+    ],
     "relay.unreachable": ["name", "refused", "tls", "timeout"],
     "vault": ["missing", "origin"],
 }

@@ -1,10 +1,70 @@
-"""A cheap estimate of tokens for when a relay reports none; always shown as an estimate."""
+"""Tokens counted before anything is sent: by the model's own tokenizer where it is known, else estimated; never asked of a relay."""
 
+import logging
 import re
+import threading
+from dataclasses import dataclass
+from functools import cache
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from math import ceil
+from typing import Any, Protocol
+
+from components.core.records import Doubt
+
+log = logging.getLogger(__name__)
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
-_PER_TURN = 4
+PER_TURN = 4
 """Tokens that wrap each message: OpenAI cookbook, 'How to count tokens', 2023."""
+PICTURE = 765
+"""A picture of unknown size: one of 1,024 by 1,024 pixels for gpt-4o."""
+
+_ENCODINGS = (
+    ("o200k_base", re.compile(r"^(?:chatgpt-4o|gpt-4o|gpt-4\.[15]|gpt-5|gpt-oss|o[134](?:$|-))")),
+    ("cl100k_base", re.compile(r"^(?:gpt-4|gpt-3\.5|text-embedding-)")),
+)
+"""Tokenizers by model id. Source: tiktoken/model.py, 2025."""
+
+_TILES = (
+    (re.compile(r"^gpt-4o-mini"), 2833, 5667),
+    (re.compile(r"^(?:gpt-4o|chatgpt-4o|gpt-4\.1$|gpt-4\.1-20|gpt-4\.5|gpt-4-)"), 85, 170),
+    (re.compile(r"^gpt-5(?!.*(?:mini|nano))"), 70, 140),
+    (re.compile(r"^o[13](?:$|-)(?!mini)"), 75, 150),
+)
+"""Tokens of a picture and of each of its tiles. Source: OpenAI's guide 'Images and vision', Calculating costs, 2025."""
+
+_PATCHES = (
+    (re.compile(r"^(?:gpt-4\.1|gpt-5).*mini"), 1.62),
+    (re.compile(r"^(?:gpt-4\.1|gpt-5).*nano"), 2.46),
+    (re.compile(r"^o4-mini"), 1.72),
+)
+"""What each patch of 32 by 32 pixels, of at most 1,536, is multiplied with; same source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Tokens, and how sure they are: REPORTED by the model's own tokenizer or published rule, else ESTIMATED."""
+
+    tokens: int
+    doubt: Doubt
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.tokens + other.tokens, max(self.doubt, other.doubt, key=_ORDER.index))
+
+
+_ORDER = (Doubt.REPORTED, Doubt.ESTIMATED, Doubt.UNKNOWN)
+NOTHING = Count(0, Doubt.REPORTED)
+
+
+class _Tokenizer(Protocol):
+    def count(self, text: str) -> int: ...
+
+
+_ready: dict[str, _Tokenizer] = {}
+_loading: set[str] = set()
+_known: dict[tuple[str, int, int], Count] = {}
+_KNOWN_MAX = 5000
 
 
 def estimate(text: str) -> int:
@@ -14,11 +74,117 @@ def estimate(text: str) -> int:
 
 
 def estimate_turns(turns: object) -> int:
-    """Tokens of the messages of a request body, pictures not counted."""
+    """Tokens of the messages of a request body; a picture counts as one of middling size."""
     total = 0
     for turn in turns if isinstance(turns, list) else []:
         content = turn.get("content") if isinstance(turn, dict) else None
         parts = content if isinstance(content, list) else [{"text": content}]
         texts = (part.get("text") for part in parts if isinstance(part, dict))
-        total += _PER_TURN + sum(estimate(text) for text in texts if isinstance(text, str))
+        pictures = sum(isinstance(part, dict) and "image_url" in part for part in parts)
+        total += PER_TURN + sum(estimate(text) for text in texts if isinstance(text, str))
+        total += PICTURE * pictures
     return total
+
+
+def encoding(model: str | None) -> str | None:
+    """The name of the model's tokenizer; None where nobody publishes one."""
+    name = _bare(model)
+    return next((encoding for encoding, family in _ENCODINGS if family.search(name)), None)
+
+
+def count(model: str | None, text: str) -> Count:
+    """Tokens of a text for a model; the first counts are estimates, until its tokenizer is loaded in the background."""
+    name = encoding(model)
+    tokenizer = _ready.get(name) if name else None
+    if name and tokenizer is None:
+        _load_aside(name)
+    key = (name if tokenizer and name else "", hash(text), len(text))
+    if key not in _known:
+        while len(_known) >= _KNOWN_MAX:
+            _known.pop(next(iter(_known)), None)
+        exact = tokenizer is not None
+        _known[key] = Count(
+            tokenizer.count(text) if tokenizer else estimate(text),
+            Doubt.REPORTED if exact else Doubt.ESTIMATED,
+        )
+    return _known[key]
+
+
+def load(name: str) -> None:
+    """Load a tokenizer: some 90 MB, so only when a model that has it is used.
+
+    Raises:
+        ImportError: it is not installed.
+    """
+    _ready[name] = _bindings().tokenizer_for_encoding(name)
+
+
+@cache
+def _bindings() -> Any:
+    """The compiled part of bpe_openai alone: the package itself reads all its tables into Python first, for seconds."""
+    package = find_spec("bpe_openai")
+    folders = package.submodule_search_locations if package else None
+    found = PathFinder.find_spec("bpe_openai._bindings", folders)
+    if found is None or found.loader is None:
+        raise ImportError("bpe_openai")
+    module = module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def _load_aside(name: str) -> None:
+    if name not in _loading:
+        _loading.add(name)
+        threading.Thread(target=_load_or_log, args=(name,), name=f"tokenizer-{name}", daemon=True).start()
+
+
+def _load_or_log(name: str) -> None:
+    try:
+        load(name)
+    except (ImportError, OSError, ValueError) as error:  # estimates go on
+        log.warning("The tokenizer %s can't be loaded: %s", name, error)
+
+
+def picture(model: str | None, width: int, height: int) -> Count:
+    """Tokens of a picture for a model, by its family's published rule; elsewhere by OpenAI's, as an estimate."""
+    name = _bare(model)
+    for family, factor in _PATCHES:
+        if family.search(name):
+            return Count(ceil(_patches(width, height) * factor), Doubt.REPORTED)
+    for family, base, tile in _TILES:
+        if family.search(name):
+            return Count(base + tile * _tiles(width, height), Doubt.REPORTED)
+    if name.startswith("claude"):
+        return Count(_claude(width, height), Doubt.REPORTED)
+    if name.startswith("gemini"):
+        return Count(_gemini(width, height), Doubt.REPORTED)
+    return Count(85 + 170 * _tiles(width, height), Doubt.ESTIMATED)
+
+
+def _tiles(width: int, height: int) -> int:
+    """Tiles of 512 by 512, after fitting into 2,048 by 2,048 and making the shorter side at most 768."""
+    scale = min(1.0, 2048 / max(width, height, 1))
+    scale *= min(1.0, 768 / max(min(width, height) * scale, 1))
+    return ceil(width * scale / 512) * ceil(height * scale / 512)
+
+
+def _patches(width: int, height: int) -> int:
+    return min(ceil(width / 32) * ceil(height / 32), 1536)
+
+
+def _claude(width: int, height: int) -> int:
+    """Area by 750, after fitting the longer side into 1,568, at most 1,600. Source: Anthropic's guide 'Vision', 2025."""
+    scale = min(1.0, 1568 / max(width, height, 1))
+    return min(1600, ceil(width * scale * height * scale / 750))
+
+
+def _gemini(width: int, height: int) -> int:
+    """258 up to 384 by 384, else for each tile of about 768. Source: Gemini API, 'Understand and count tokens', 2025."""
+    if max(width, height) <= 384:
+        return 258
+    unit = min(max(min(width, height) // 1.5, 256), 768)
+    return 258 * ceil(width / unit) * ceil(height / unit)
+
+
+def _bare(model: str | None) -> str:
+    return (model or "").rpartition("/")[2].partition(":")[0].strip().lower()

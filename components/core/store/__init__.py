@@ -1,4 +1,4 @@
-"""Everything that is kept: conversations, the ledger of calls, remembered relays, preferences, prompts, presets."""
+"""Everything that is kept: conversations, files, the ledger of calls, remembered relays, preferences, prompts, presets."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,10 +1,11 @@
 """Conversations: begun, listed, sought, named."""
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Select, and_, insert, select, update
 
-from components.core.records import ChatOptions, Conversation
+from components.core.records import ChatOptions, Conversation, Summary
 from components.core.store.rows import conversation_of, new_id, options_values
 from components.core.store.search import Found, finding, found_of, keep_title
 from components.core.store.shelves import Shelves, are, listed
@@ -89,6 +90,10 @@ class Conversations(Shelves):
     def set_options(self, owner: str, conversation_id: str, options: ChatOptions) -> None:
         """Keep what is sent along with the conversation's next turns."""
         self._set(are(owner, [conversation_id]), options=options_values(options))
+
+    def set_summary(self, owner: str, conversation_id: str, summary: Summary | None) -> None:
+        """Keep what stands for the older turns, or nothing."""
+        self._set(are(owner, [conversation_id]), summary=None if summary is None else asdict(summary))
 
     def set_head(self, owner: str, conversation_id: str, message_id: str | None) -> None:
         """Choose the branch being read by its last message; a message of another conversation changes nothing."""

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from components.core.belongings import Preset, Prompt
 from components.core.errors import InputError, StoreError, VaultError
-from components.core.records import ChatOptions, Message, Relay, Status
+from components.core.records import ChatOptions, Message, Relay, Status, Summary
 from components.core.store import Store
 from components.core.store.database import normalized
 from components.core.store.tables import metadata
@@ -103,6 +103,9 @@ READS: dict[str, tuple[Attempt, object]] = {
 }
 
 WRITES: dict[str, Attempt] = {
+    "conversations.set_summary": lambda w: w.store.conversations.set_summary(
+        OTHER, w.conversation_id, Summary("theirs", w.asked.id)
+    ),
     "conversations.rename": lambda w: w.store.conversations.rename(OTHER, w.conversation_id, "theirs"),
     "conversations.set_options": lambda w: w.store.conversations.set_options(
         OTHER, w.conversation_id, ChatOptions(model="theirs")

@@ -1,0 +1,83 @@
+"""Tables out of CSV and XLSX files."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from components.core.errors import FileError
+from components.core.files.damage import damage
+
+ROWS_MAX = 1000
+"""Rows of a sheet that are sent; that there are more is said."""
+COLUMNS_MAX = 200
+SHEETS_MAX = 20
+_COUNTED_MAX = 200_000
+"""Rows of a workbook that are counted; the rest of a larger one is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The first rows of a sheet, and how many there are; `more` when there were too many to count."""
+
+    title: str
+    rows: Sequence[Sequence[str]]
+    count: int
+    more: bool = False
+
+
+def csv_sheet(name: str, text: str) -> Sheet:
+    """The table of a CSV file, whichever of comma, semicolon, tab and bar separates its cells."""
+    with damage(name):
+        try:
+            dialect: type[csv.Dialect] = csv.Sniffer().sniff(text[:10_000], ",;\t|")
+        except csv.Error:
+            dialect = csv.excel_tab if "\t" in text.split("\n", 1)[0] else csv.excel
+        return _sheet("", csv.reader(io.StringIO(text, newline=""), dialect))
+
+
+def xlsx_sheets(name: str, data: bytes) -> list[Sheet]:
+    """The sheets of a workbook that hold anything; of formulas the values that were last calculated.
+
+    Raises:
+        FileError: `reason` textless or broken.
+    """
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    with damage(name, InvalidFileException):
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        try:
+            sheets = [
+                _sheet(sheet.title, sheet.iter_rows(values_only=True, max_col=COLUMNS_MAX))
+                for sheet in book.worksheets[:SHEETS_MAX]
+            ]
+        finally:
+            book.close()
+    filled = [sheet for sheet in sheets if sheet.rows]
+    if not filled:
+        raise FileError(reason="textless", name=name)
+    return filled
+
+
+def as_csv(sheet: Sheet) -> str:
+    """The rows as CSV: fewer tokens than Markdown, and models read it as well."""
+    to = io.StringIO()
+    csv.writer(to, lineterminator="\n").writerows(sheet.rows)
+    return to.getvalue()
+
+
+def _sheet(title: str, rows: Iterable[Iterable[object]]) -> Sheet:
+    kept: list[list[str]] = []
+    count = seen = 0
+    for row in islice(rows, _COUNTED_MAX):
+        seen += 1
+        cells = ["" if cell is None else str(cell) for cell in islice(row, COLUMNS_MAX)]
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if cells:
+            count += 1
+            if len(kept) < ROWS_MAX:
+                kept.append(cells)
+    return Sheet(title, kept, count, more=seen == _COUNTED_MAX)

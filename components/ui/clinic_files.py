@@ -1,0 +1,67 @@
+"""What can go wrong with files that people attach, and what helps."""
+
+from collections.abc import Mapping
+
+from components.ui.clinic_entry import Entry
+from components.ui.words import N_
+
+ENTRIES: Mapping[str, Entry] = {
+    "store:missing": Entry(
+        N_("A file's content is no longer there"),
+        N_(
+            "It was deleted from the data folder or from the place named in RELAY_STUDIO_BLOBS. Attach it again."
+        ),
+    ),
+    "file": Entry(
+        N_("{name} can't be attached"),
+        N_("Attach pictures, PDF, DOCX, XLSX, CSV, or text of any kind."),
+    ),
+    "file:empty": Entry(
+        N_("{name} is empty"),
+        N_("There is nothing in it to send. Save it once more and attach it again."),
+    ),
+    "file:large": Entry(
+        N_("{name} is too large"),
+        N_("A file may have at most {limit} MB. Split it, or attach only the part the question is about."),
+    ),
+    "file:kind": Entry(
+        N_("{name} is of a kind that can't be read here"),
+        N_("Attach pictures, PDF, DOCX, XLSX, CSV, or text of any kind; save others as one of these first."),
+    ),
+    "file:pixels": Entry(
+        N_("{name} has too many pixels"),
+        N_(
+            "A picture may have at most {limit} megapixels. Scale it down first; models see no more than 2,048 pixels a side anyway."
+        ),
+    ),
+    "file:encrypted": Entry(
+        N_("{name} is locked with a password"),
+        N_("Open it with the password, save a copy without one, and attach that."),
+    ),
+    "file:textless": Entry(
+        N_("There is no text in {name}"),
+        N_("If it was scanned, attach its pages as pictures: models that see can read them."),
+    ),
+    "file:bomb": Entry(
+        N_("{name} unpacks to far more than such a file should hold"),
+        N_("It was not opened. If you trust it, copy its content into a new file and attach that."),
+    ),
+    "file:old_office": Entry(
+        N_("{name} is in an old Office format"),
+        N_("Save it as DOCX or XLSX and attach that."),
+    ),
+    "file:long": Entry(
+        N_("There is too much text in {name}"),
+        N_(
+            "At most {limit} characters of a file can be sent; no model reads more. Attach only the part the question is about."
+        ),
+    ),
+    "file:broken": Entry(
+        N_("{name} is damaged, or is not what it says it is"),
+        N_("Open it in its own program, save it once more, and attach that."),
+    ),
+    "file:many": Entry(
+        N_("{name} is one file too many"),
+        N_("At most {limit} files go with one message. Send these first, or remove some."),
+    ),
+}

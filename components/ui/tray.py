@@ -1,0 +1,227 @@
+"""The tray above the box: files that will go with the next message, with what they weigh and cost."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from components.core import files as readers
+from components.core.belongings import File
+from components.core.catalog import tokens
+from components.core.context import Attached, weight
+from components.core.errors import FileError, StudioError
+from components.core.owner import owner
+from components.core.records import Conversation, Fault
+from components.ui import attached, forecast, options, resources, state
+from components.ui import conversation as opened
+from components.ui.boundary import show_fault
+from components.ui.messages import plain
+from components.ui.words import _
+
+FILES_MAX = 20
+LONG_TOKENS = 20_000
+"""More than this is confirmed where nobody knows the price."""
+_LIMIT = "tray.limit"
+_LIMIT_USD = 0.05
+
+
+def show(conversation: Conversation | None) -> None:
+    """Draw the button that attaches, and a chip for each file; they belong to the page, not to the live turn."""
+    model = options.chosen(conversation).model
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", gap="small", key="tray"):
+        with st.popover(
+            _("Attach files"),
+            icon=":material/attach_file:",
+            type="tertiary",
+            key="tray.attach",
+            on_change="rerun",
+        ) as panel:
+            if panel.open:
+                _show_picker()
+        held_ones = files()
+        for one in held_ones:
+            _show_chip(one, model)
+        # Streamlit takes away what an earlier run drew only when a run ends, and an answer may last.
+        for _place in range(len(held_ones), state.value("tray.places") or 0):
+            st.empty()
+    state.set_value("tray.places", len(held_ones))
+
+
+def held() -> list[str]:
+    """The ids of the files that go with the next message."""
+    return list(state.value(_name()) or ())
+
+
+def take_in(brought: Sequence[UploadedFile]) -> bool:
+    """Read files and put them into the tray; those that cannot be read are told by name, and the others stay.
+
+    Returns:
+        Whether all of them could be read.
+    """
+    faults: list[Fault] = []
+    for one in brought:
+        try:
+            _take_one(one.name, one.getvalue())
+        except StudioError as error:
+            faults.append(Fault.of(error))
+    state.set_value("tray.faults", [*(state.value("tray.faults") or ()), *faults])
+    if brought:
+        state.set_value("tray.changed", True)
+    return not faults
+
+
+def clear(sent: Sequence[str]) -> None:
+    """Empty the tray of files that have been sent."""
+    if sent:
+        state.set_value(_name(), [name for name in held() if name not in sent])
+        state.set_value("tray.changed", True)
+    state.take("tray.agreed")
+
+
+def must_be_confirmed(text: str, *, brought: bool) -> bool:
+    """Whether a message costs more than a person wants to be asked about, and has not been asked about yet.
+
+    Only what came with Enter, unpriced until then, is asked about: files brought into the box, and very long texts.
+    """
+    if not brought and len(text) < LONG_TOKENS:
+        return False
+    model = options.chosen(opened.current()).model
+    total = sum((weight(model, one) for one in files()), tokens.count(model, text))
+    cost = forecast.asking(model, total, patience_s=2.0)
+    dear = total.tokens > LONG_TOKENS if cost.amount is None else cost.amount > Decimal(str(limit_usd()))
+    asked_about = (hash(text), tuple(held()))
+    if not dear or state.value("tray.agreed") == asked_about:
+        return False
+    state.set_value("tray.agreed", asked_about)
+    state.set_value("tray.question", (total, cost))
+    return True
+
+
+def has_answers() -> bool:
+    """Whether there is something to say about files that were brought."""
+    return bool(state.value("tray.faults")) or state.value("tray.question") is not None
+
+
+def has_changed() -> bool:
+    """Whether the page must be drawn anew, because the tray has changed since; asked once."""
+    return bool(state.take("tray.changed"))
+
+
+def show_answers() -> None:
+    """Draw what became of files that were brought: which could not be read, and what must be confirmed."""
+    for fault in state.value("tray.faults") or ():
+        show_fault(fault)
+    if (question := state.value("tray.question")) is not None:
+        total, cost = question
+        said = _("This message has {tokens} and would cost {price} to send. Press Enter again to send it.")
+        said = said.format(tokens=forecast.words(total), price=forecast.price(cost))
+        st.warning(plain(said), icon=":material/payments:")
+
+
+def forget_answers() -> None:
+    """What was told has been read."""
+    state.take("tray.faults")
+    state.take("tray.question")
+
+
+def limit_usd() -> float:
+    """What a message may cost before it is asked about, in US dollars."""
+    kept = resources.store().preferences.get(owner(), _LIMIT, _LIMIT_USD)
+    return float(kept) if isinstance(kept, int | float) else _LIMIT_USD
+
+
+def _name() -> str:
+    return f"tray.{state.conversation_id() or options.next_name()}"
+
+
+def files() -> list[Attached]:
+    """The files that go with the next message."""
+    ids = held()
+    if not ids:
+        return []
+    store = resources.store().files
+    found = store.several(owner(), ids)
+    return [Attached(found[name], partial(store.read, owner(), name)) for name in ids if name in found]
+
+
+def _take_one(name: str, data: bytes) -> None:
+    if len(held()) >= FILES_MAX:
+        raise FileError(reason="many", name=readers.short(name), limit=FILES_MAX)
+    reading = readers.read(name, data)
+    kept = resources.store().files.add(owner(), reading.name, reading.data, reading.media_type, reading.facts)
+    state.set_value(_name(), [*held(), kept.id])
+
+
+def _show_picker() -> None:
+    key = f"tray.pick.{state.value('tray.nth') or 0}"
+    st.file_uploader(
+        _("Pictures, PDF, DOCX, XLSX, CSV, or text of any kind"),
+        accept_multiple_files=True,
+        max_upload_size=readers.BYTES_MAX // 1_000_000,
+        key=key,
+        on_change=_take_picked,
+        args=(key,),
+    )
+
+
+def _take_picked(key: str) -> None:
+    take_in(state.value(key) or [])
+    state.set_value("tray.nth", int(state.value("tray.nth") or 0) + 1)
+    state.set_value("tray.attach", False)
+    state.take("tray.changed")  # the page is being drawn anew already
+
+
+def pick_limit() -> None:
+    """Draw the field for what a message may cost before it is asked about."""
+    st.number_input(
+        _("Ask before sending what costs more than (USD)"),
+        0.0,
+        value=limit_usd(),
+        step=0.01,
+        format="%.2f",
+        key="tray.limit",
+        on_change=_keep_limit,
+        help=_(
+            "For files put straight into the box, and very long texts: they are priced when Enter is pressed."
+        ),
+    )
+
+
+def _keep_limit() -> None:
+    resources.store().preferences.set(owner(), _LIMIT, float(state.value("tray.limit") or 0))
+
+
+def _show_chip(one: Attached, model: str | None) -> None:
+    file, count = one.file, weight(model, one)
+    price = forecast.price(forecast.asking(model, count))
+    label = " · ".join([file.name, attached.size(file.size_bytes), forecast.words(count), price])
+    icon = ":material/image:" if one.is_picture else ":material/description:"
+    with st.container(
+        horizontal=True,
+        vertical_alignment="center",
+        gap=None,
+        width="content",
+        border=True,
+        key=f"tray.chip.{file.id}",
+    ):
+        with st.popover(
+            plain(label), icon=icon, type="tertiary", key=f"tray.file.{file.id}", on_change="rerun"
+        ) as chip:
+            if chip.open:
+                attached.show_preview(one)
+        st.button(
+            _("Remove {name}").format(name=plain(file.name)),
+            key=f"tray.remove.{file.id}",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=_remove,
+            args=(file,),
+        )
+
+
+def _remove(file: File) -> None:
+    state.set_value(_name(), [name for name in held() if name != file.id])
+    state.take("tray.agreed")
+    resources.store().files.drop(owner(), file.id)
