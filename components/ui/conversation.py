@@ -32,7 +32,9 @@ def begun() -> Conversation:
     if named and conversation is None:
         raise InputError(reason="conversation_missing")
     if conversation is None:
-        conversation = conversations.create(owner(), options.chosen(None))
+        conversation = conversations.create(
+            owner(), options.chosen(None), folder=state.value("shelves.folder") or ""
+        )
         options.forget_next()
         state.open_conversation(conversation.id)
     asked = replace(conversation, options=options.chosen(conversation))

@@ -1,4 +1,4 @@
-"""The list of conversations in the sidebar: thirty at a time, found by title or text, named, deleted with undo."""
+"""The list of conversations in the sidebar: thirty at a time, found by any word, named, deleted with undo."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
 from components.core.records import Conversation
-from components.ui import resources, state, transfer
+from components.ui import resources, shell, shelves, state, transfer
 from components.ui.actions import attempt
 from components.ui.messages import plain
 from components.ui.words import _, day
@@ -19,7 +19,7 @@ PAGE = 30
 
 def show() -> DeltaGenerator:
     """Draw the new-chat button, the search box and the list; return the place for conversations begun later."""
-    with st.sidebar:
+    with shell.aside():
         st.button(
             _("New chat"),
             key="conversations.new",
@@ -38,11 +38,13 @@ def show() -> DeltaGenerator:
             label_visibility="collapsed",
             icon=":material/search:",
         )
+        shelves.pick_folder()
         _show_undo()
         with st.container(key="conversations.entries", gap="xxsmall"):
             place = st.container(gap=None)
             _list()
         _show_pages()
+        shelves.show_more()
         transfer.show_import()
     return place
 
@@ -58,7 +60,9 @@ def show_title(conversation: Conversation | None) -> None:
         return
     title = conversation.title or _("Untitled")
     st.set_page_config(page_title=f"{title} · {_('Relay Studio')}")
-    with st.popover(plain(title), type="tertiary", key="conversations.menu", help=_("Rename or delete")):
+    with st.popover(
+        plain(title), type="tertiary", key="conversations.menu", help=_("Name, folder, archive, delete")
+    ):
         st.text_input(
             _("Title"),
             conversation.title,
@@ -66,6 +70,7 @@ def show_title(conversation: Conversation | None) -> None:
             on_change=attempt,
             args=(partial(_rename, conversation.id),),
         )
+        shelves.show_place(conversation)
         st.button(
             _("Delete conversation"),
             key="conversations.delete",
@@ -82,7 +87,7 @@ def show_new(conversation: Conversation | None, place: DeltaGenerator) -> None:
     # A fragment may only fill a place outside it that it has written to in every run.
     slot = place.empty()
     listed = state.value("conversations.listed")
-    if conversation is not None and conversation.id not in listed:
+    if conversation is not None and conversation.archived_at is None and conversation.id not in listed:
         with slot:
             _show_entry(conversation)
     elif not listed and not state.value("conversations.query"):
@@ -91,14 +96,32 @@ def show_new(conversation: Conversation | None, place: DeltaGenerator) -> None:
 
 def _list() -> None:
     query = state.value("conversations.query") or ""
-    found = resources.store().conversations.latest(owner(), PAGE, _offset(), query)
-    state.set_value("conversations.listed", [conversation.id for conversation in found])
-    if query and not found:
-        st.caption(_("Nothing found."))
-    for title, group in groupby(found, key=lambda conversation: _day(conversation.updated_at)):
+    if query:
+        _found(query)
+        return
+    listed = resources.store().conversations.latest(owner(), PAGE, _offset(), folder=shelves.folder())
+    state.set_value("conversations.listed", [conversation.id for conversation in listed])
+    for title, group in groupby(listed, key=_group):
         st.caption(title)
         for conversation in group:
             _show_entry(conversation)
+
+
+def _found(query: str) -> None:
+    """Draw what the search finds, with the words around it."""
+    found = resources.store().conversations.search(owner(), query, PAGE, _offset(), shelves.folder())
+    state.set_value("conversations.listed", [each.conversation.id for each in found])
+    if not found:
+        st.caption(_("Nothing found."))
+    for each in found:
+        _show_entry(each.conversation, each.message_id)
+        if each.excerpt is not None:
+            before, words, after = map(plain, (each.excerpt.before, each.excerpt.found, each.excerpt.after))
+            st.caption(f"{before}:primary[{words}]{after}" if words else after)
+
+
+def _group(conversation: Conversation) -> str:
+    return _("Pinned") if conversation.pinned_at else _day(conversation.updated_at)
 
 
 def _day(when: datetime) -> str:
@@ -107,22 +130,38 @@ def _day(when: datetime) -> str:
     return near.get(day(when), day(when))
 
 
-def _show_entry(conversation: Conversation) -> None:
+def _show_entry(conversation: Conversation, message_id: str | None = None) -> None:
     here = conversation.id == state.conversation_id()
     st.button(
         plain(conversation.title or _("Untitled")),
         key=f"conversations.{conversation.id}",
         type="secondary" if here else "tertiary",
-        on_click=state.open_conversation,
-        args=(conversation.id,),
+        icon=":material/inventory_2:" if conversation.archived_at else None,
+        on_click=attempt,
+        args=(partial(_open, conversation.id, message_id),),
         width="stretch",
     )
+
+
+def _open(conversation_id: str, message_id: str | None) -> None:
+    """Open a conversation, and read the branch, and as far back, as the message stands that was found."""
+    state.open_conversation(conversation_id)
+    if message_id is None:
+        return
+    conversations = resources.store().conversations
+    path = [turn.id for turn in conversations.path(owner(), conversation_id)]
+    if message_id not in path:
+        conversations.set_head(owner(), conversation_id, conversations.leaf(owner(), message_id))
+        path = [turn.id for turn in conversations.path(owner(), conversation_id)]
+    if message_id in path:
+        turns = len(path) - path.index(message_id)
+        state.set_value(f"chat.window.{conversation_id}", max(PAGE, turns + 1))
 
 
 def _show_pages() -> None:
     """Buttons to the next and the previous thirty."""
     query = state.value("conversations.query") or ""
-    more = bool(resources.store().conversations.latest(owner(), 1, _offset() + PAGE, query))
+    more = bool(resources.store().conversations.latest(owner(), 1, _offset() + PAGE, query, shelves.folder()))
     if more or _offset():
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             for step, label, possible in ((-PAGE, _("Newer"), _offset() > 0), (PAGE, _("Older"), more)):

@@ -151,9 +151,9 @@ def _add(connection: Connection, owner: str, transcript: Transcript) -> Outcome:
     transcript, present = _settled(connection, owner, transcript)
     new = [message for message in transcript.messages if message.id not in present]
     if row is None:
-        connection.execute(insert(conversations).values(conversation_values(owner, transcript.conversation)))
-        begun = transcript.conversation
-        keep_title(connection, owner, begun.id, begun.title, begun.tags)
+        brought = transcript.conversation
+        connection.execute(insert(conversations).values(conversation_values(owner, brought)))
+        keep_title(connection, owner, brought.id, brought.title, brought.tags)
     _insert(connection, owner, transcript, new)
     return Outcome.ADDED if row is None else _extend(connection, row, transcript, {each.id for each in new})
 

@@ -16,8 +16,6 @@ TERMS_MAX_BYTES = 900_000
 """PostgreSQL keeps no more than 1 MiB of terms of one text; a message of 1 MB has fewer unless it is noise."""
 SOUGHT_MAX = 32
 """Terms of a query; nobody remembers more words of what they look for."""
-BEGINNING_MIN_CHARS = 2
-"""A shorter word of a query is found whole only: too many begin like it."""
 
 _SPACELESS = (
     "\u0e01-\u0e4e\u0e81-\u0ecd\u1000-\u109f\u1780-\u17d3"  # Thai, Lao, Burmese, Khmer
@@ -97,7 +95,7 @@ def _of_run(run: str) -> list[Term]:
 
 
 def _of_word(word: str) -> Term:
-    return Term(word[:TERM_MAX_CHARS], begins=len(word) >= BEGINNING_MIN_CHARS)
+    return Term(word[:TERM_MAX_CHARS], begins=True)
 
 
 def _place(text: str, query: str) -> tuple[int, int]:

@@ -20,7 +20,7 @@ def test_of_a_text_without_spaces_every_two_neighbours_are_a_term():
 def test_a_query_for_a_word_is_for_all_that_begin_with_it():
     assert sought("Qub x 茶 绿茶好") == [
         Term("qub", True),
-        Term("x", False),
+        Term("x", True),
         Term("茶", True),
         Term("绿茶", False),
         Term("茶好", False),
