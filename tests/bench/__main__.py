@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tests.bench.bars.crowd import crowd
 from tests.bench.bars.durability import kill
+from tests.bench.bars.finding import search
 from tests.bench.bars.footprint import cold_start, memory
 from tests.bench.bars.turns import first_word, history, long_answer, unlimited
 from tests.bench.contenders import CONTENDERS, Contender
@@ -22,6 +23,7 @@ BARS: dict[str, Bar] = {
     "cold_start": cold_start,
     "memory": memory,
     "kill": kill,
+    "search": search,
 }
 
 

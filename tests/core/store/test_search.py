@@ -244,3 +244,12 @@ def test_deleting_for_good_leaves_nothing_to_find(address: str, store: Store):
             hits = "SELECT count(*) FROM passages_index WHERE passages_index MATCH 'secret'"
             assert connection.execute(text(hits)).scalar() == 0
     engine.dispose()
+
+
+def test_what_is_brought_in_is_found(store: Store):
+    made = say(store, "brought", "imported words")
+    [transcript] = store.portable.transcripts(ME)
+    store.conversations.delete(ME, made.id)
+    store.conversations.empty_bin(ME)
+    store.portable.add(ME, [transcript])
+    assert found(store, "imported") == ["brought"]
