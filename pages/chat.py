@@ -8,6 +8,7 @@ with conversations.bar():
     conversations.show_title(opened)
     panel.show(opened)
 chat.show_history()
+chat.show_prompts()
 chat.show_stop()
 tray.show(opened)
 chat.live(place_for_new)

@@ -1,4 +1,4 @@
-// What only the browser can do: keep what is being typed, and stay at the end of an answer that grows.
+// What only the browser can do: keep what is being typed, stay at the end of an answer that grows, hear keys, move the focus.
 const TYPED = 'textarea, input[type="text"]:not([role="combobox"])';
 
 const nameOf = (field) => {
@@ -66,7 +66,10 @@ const followEnd = (main) => {
     if (answering && event.key === "Enter" && !event.shiftKey && !event.isComposing) event.preventDefault();
     // Escape that ends the choice of a Chinese or Japanese word is not meant for the answer.
     if ((answering && event.defaultPrevented) || (event.isComposing && event.key === "Escape")) event.stopPropagation();
-    else if (event.key === "Enter") follows = true;
+    else if (event.key === "Enter") {
+      follows = true;
+      writing = location.search;
+    }
   };
   const watch = new ResizeObserver(toEnd);
   watch.observe(main.querySelector('[data-testid="stMainBlockContainer"]'));
@@ -81,6 +84,112 @@ const followEnd = (main) => {
     for (const name of TOUCHES) main.removeEventListener(name, onTouch);
     window.removeEventListener("keydown", onKey, true);
   };
+};
+
+const widget = (key) => document.querySelector(`.st-key-${key} :is(textarea, input, button)`);
+
+// What is asked for may come with the next frames, or be of no use before the script has ended.
+const focusSoon = (key, tries = 30) => {
+  const found = widget(key);
+  if (found && !found.disabled && found.checkVisibility()) {
+    found.focus();
+    // What stands in a field is there to be replaced, what stands in the box to be sent.
+    if (key === "chat-box") found.setSelectionRange(found.value.length, found.value.length);
+    else found.select?.();
+  } else if (tries) setTimeout(focusSoon, 100, key, tries - 1);
+};
+
+let focused = "";
+const goOn = ([key, asked]) => {
+  if (asked && asked !== focused) focusSoon(key);
+  focused = asked || focused;
+};
+
+const press = (selector) => document.querySelector(selector)?.click();
+
+const neighbour = (step) => {
+  const list = [...document.querySelectorAll(".st-key-conversations-entries button")];
+  const here = list.findIndex((one) => one.matches('[data-testid$="secondary"]'));
+  list[here < 0 ? 0 : here + step]?.click();
+};
+
+// One line of choices: arrows walk it, Enter in its search takes the first.
+const walk = (event) => {
+  const panel = event.target.closest?.(".st-key-slash-panel");
+  const step = { ArrowDown: 1, ArrowUp: -1, Enter: 1 }[event.key];
+  if (!panel || !step || event.target.matches("textarea")) return;
+  const stops = [...panel.querySelectorAll('.st-key-slash-query input, [class*="st-key-slash-take-"] button')];
+  const here = stops.indexOf(event.target);
+  if (here < 0 || (event.key === "Enter" && here)) return;
+  stops[here + step]?.focus();
+  event.preventDefault();
+};
+
+// The keys of ui/shortcuts.py that no button hears.
+const meant = ({ key, target, altKey, shiftKey, ctrlKey, metaKey }) => {
+  const ctrl = ctrlKey || metaKey;
+  const types = target.matches?.("textarea, input:not([type=radio], [type=checkbox]), [contenteditable=true]");
+  if (ctrl && key === "k") {
+    return () => {
+      press('[data-testid="stExpandSidebarButton"]');
+      focusSoon("conversations-query");
+    };
+  }
+  if (ctrl && key === ",") return () => press(".st-key-chat-options button");
+  if (shiftKey && key === "Escape") return () => focusSoon("chat-box");
+  if (altKey && key === "ArrowUp" && !(types && target.value)) return () => neighbour(-1);
+  if (altKey && key === "ArrowDown" && !(types && target.value)) return () => neighbour(1);
+  if (key === "?" && !types) return () => press(".st-key-shortcuts-help button");
+  // The stroke itself is typed into the box.
+  if (key === "/" && !types && !ctrl) widget("chat-box")?.focus();
+  return null;
+};
+
+const onKeys = (event) => {
+  if (event.isComposing || document.querySelector('[data-testid="stDialog"]')) return;
+  walk(event);
+  const act = meant(event);
+  if (!act) return;
+  event.preventDefault();
+  event.stopPropagation();
+  act();
+};
+
+// Those who listen hear an answer once, when it has ended; its growing is silent.
+const HEARD_MAX = 2000;
+let writing = null;
+let heard = "";
+
+const answer = () => {
+  const turn = [...document.querySelectorAll('[data-testid="stChatMessage"]')].at(-1);
+  const parts = turn?.querySelector('[data-testid="stChatMessageAvatarAssistant"]')
+    ? [...turn.querySelectorAll('[data-testid="stMarkdownContainer"]')]
+    : [];
+  const said = parts.filter((part) => !part.closest('[data-testid="stCaptionContainer"], details, button'));
+  return said.map((part) => part.textContent).join("\n").slice(0, HEARD_MAX);
+};
+
+const say = (text) => {
+  let place = document.getElementById("relay-studio-said");
+  if (!place) {
+    place = Object.assign(document.createElement("div"), { id: "relay-studio-said", ariaLive: "polite" });
+    place.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)";
+    document.body.append(place);
+  }
+  place.textContent = text;
+};
+
+const listen = () => {
+  const rests = document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]');
+  if (document.querySelector("i.answering")) writing = location.search;
+  else if (rests) {
+    const now = answer();
+    // A new conversation has an address only once it is being answered.
+    const same = writing === location.search || (writing !== null && !writing.includes("c="));
+    if (same && now && now !== heard) say(now);
+    heard = now;
+    writing = null;
+  }
 };
 
 export default ({ data }) => {
@@ -103,9 +212,14 @@ export default ({ data }) => {
   const timer = setInterval(look, 300);
   const main = data?.follow && document.querySelector('[data-testid="stMain"]');
   const unfollow = main ? followEnd(main) : () => {};
+  const listening = main ? setInterval(listen, 150) : 0;
+  window.addEventListener("keydown", onKeys, true);
+  goOn(data?.focus ?? []);
   look();
   return () => {
     clearInterval(timer);
+    clearInterval(listening);
+    window.removeEventListener("keydown", onKeys, true);
     for (const name of ["keydown", "pointerdown"]) window.removeEventListener(name, onAct, true);
     document.removeEventListener("input", onInput);
     document.removeEventListener("keyup", onSent);

@@ -1,4 +1,4 @@
-"""What only the browser can do: keep what is being typed through F5 and other pages, and follow a growing answer.
+"""What only the browser can do: keep what is being typed, follow a growing answer, hear keys, move the focus.
 
 A password field is never kept. Drafts lie in the tab's sessionStorage and end with the tab.
 """
@@ -8,11 +8,21 @@ from pathlib import Path
 
 from streamlit.components.v2 import component
 
+from components.ui import state
+
 _SCRIPT = re.sub(
     r"^\s+|^//.*\n", "", Path(__file__).with_suffix(".js").read_text(encoding="utf-8"), flags=re.M
 )
 
 
 def attend(*, follow: bool = False) -> None:
-    """Keep drafts on this page; with `follow`, stay at its end while it grows, unless the reader scrolls up."""
-    component("relay_studio_browser", js=_SCRIPT)(data={"follow": follow}, key="browser.attend")
+    """Keep drafts and hear the keys of ui/shortcuts.py on this page, and take the reader where a click leads.
+
+    With `follow`, stay at the end of the page while it grows, unless the reader scrolls up, and let those who can't see
+    it hear each answer once it has ended.
+    """
+    key, asked = state.value("browser.focus") or ("", "")
+    focus = [re.sub(r"[^a-zA-Z0-9_-]", "-", key), asked]
+    component("relay_studio_browser", js=_SCRIPT)(
+        data={"follow": follow, "focus": focus}, key="browser.attend"
+    )

@@ -17,11 +17,12 @@ from components.ui import (
     forecast,
     look,
     menu,
-    options,
     rendering,
     resources,
+    slash,
     state,
     tray,
+    welcome,
 )
 from components.ui import conversation as opened
 from components.ui.boundary import boundary, show_fault
@@ -89,25 +90,12 @@ def _show_turns(conversation: Conversation, turns: list[Message], last: list[Mes
     return len(turns) + sum(turn.opens_context for turn in turns) + bool(undo)
 
 
-def show_welcome() -> None:
-    """Say what can be done here, and on which relay it will happen."""
-    with st.container(key="chat.welcome"):
-        st.title(_("What shall we ask?"))
-        st.caption(options.describe())
-        for number, starter in enumerate(
-            (
-                _("What can you show me here?"),
-                _("Make a table of five kinds of tea and how to brew them."),
-                _("Explain the quadratic formula with an example."),
-            )
-        ):
-            st.button(
-                starter,
-                key=f"chat.starter{number}",
-                on_click=_ask,
-                args=(starter,),
-                icon=":material/arrow_forward:",
-            )
+def show_prompts() -> None:
+    """Draw the prompts above the box while they are asked for there."""
+    if (text := state.take("chat.put")) is not None:
+        state.set_value(_BOX, text)
+    with st.bottom.container():  # there always, so that the box keeps its place
+        slash.show(send=ask)
 
 
 def show_stop() -> None:
@@ -120,7 +108,7 @@ def show_stop() -> None:
             icon=":material/stop_circle:",
             on_click=actions.attempt,
             args=(opened.stop,),
-            shortcut="Escape",
+            shortcut=None if slash.is_open() else "Escape",
         )
 
 
@@ -128,23 +116,26 @@ def show_stop() -> None:
 def live(place_for_new: DeltaGenerator) -> None:
     """Draw the box, the turns since the page was drawn, and the answer that is coming."""
     with boundary():
+        if state.take("chat.anew"):
+            st.rerun()
         told, line = st.bottom.empty(), st.bottom.empty()
         forecast.show_last(line)
         if (back := state.value(_BACK)) is not None:
             state.set_value(_BOX, back)
         # Set once: a box whose manner of taking files changes forgets what is in it.
         st.bottom.chat_input(
-            _("Ask anything"),
+            _("Ask anything, or / for a prompt"),
             key=_BOX,
             on_submit=_submit,
             accept_file="multiple",
             max_upload_size=_UPLOAD_MAX_MB,
+            disabled=slash.is_open(),
         )
         _show_told(told)
         conversation = opened.current()
         conversations.show_new(conversation, place_for_new)
         if conversation is None:
-            show_welcome()
+            welcome.show(ask)
         else:
             _show_since(conversation)
         state.take("chat.fault")  # only now: until here the page may be drawn anew, and would forget it
@@ -269,13 +260,15 @@ def _submit() -> None:
     readable = tray.take_in(brought) if brought else True
     if not text.strip() and not tray.held():
         return
-    if not readable or tray.must_be_confirmed(text, brought=bool(brought)):
+    if slash.takes(text):
+        slash.open_with(text)
+    elif not readable or tray.must_be_confirmed(text, brought=bool(brought)):
         state.set_value(_BACK, text)
     else:
-        _ask(text)
+        ask(slash.plainly(text))
 
 
-def _ask(text: str) -> None:
+def ask(text: str) -> None:
     """Keep the question and start the answer before anything is drawn; a refused question goes back into the box."""
     files = tray.held()
     try:

@@ -33,14 +33,14 @@ def begun() -> Conversation:
         raise InputError(reason="conversation_missing")
     if conversation is None:
         conversation = conversations.create(
-            owner(), options.chosen(None), folder=state.value("shelves.folder") or ""
+            owner(), options.own(None), folder=state.value("shelves.folder") or ""
         )
         options.forget_next()
         state.open_conversation(conversation.id)
-    asked = replace(conversation, options=options.chosen(conversation))
-    if asked.options != conversation.options:
-        conversations.set_options(owner(), conversation.id, asked.options)
-    return asked
+    mine = options.own(conversation)
+    if mine != conversation.options:
+        conversations.set_options(owner(), conversation.id, mine)
+    return replace(conversation, options=options.chosen(conversation))
 
 
 def turns(conversation: Conversation, limit: int) -> list[Message]:
@@ -88,7 +88,8 @@ def answer_again(turn: Message, model: str | None = None) -> None:
 def answer_without(answer: Message, parameter: str) -> None:
     """Answer again and leave out a parameter the relay rejected."""
     conversation = begun()
-    lighter = replace(conversation.options, withheld=conversation.options.withheld | {parameter})
+    mine = options.own(current())
+    lighter = replace(mine, withheld=mine.withheld | {parameter})
     resources.store().conversations.set_options(owner(), conversation.id, lighter)
     answer_again(answer)
 

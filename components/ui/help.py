@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.core import i18n
-from components.ui import state
+from components.ui import shortcuts, state
 from components.ui.clinic import ENTRIES
 from components.ui.messages import plain, spoken
 from components.ui.words import _
@@ -12,6 +12,7 @@ from components.ui.words import _
 def show_guide() -> None:
     """The text, from the language's own file."""
     st.markdown(i18n.document(state.language(), "help"))
+    st.button(_("Show all keys"), key="help.keys", icon=":material/keyboard:", on_click=shortcuts.ask)
 
 
 def show_clinic() -> None:

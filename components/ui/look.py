@@ -48,6 +48,10 @@ _LOOK = (
     ".st-key-tray{margin-bottom:-.9rem;row-gap:.3rem}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
     "[class*=st-key-tray-chip] button{min-height:1.9rem}"
     "[data-testid=stChatInputFileUploadButton]{display:none}"
+    # The prompts above the box, each on one line from the left.
+    "[class*=st-key-slash-take] button{padding-block:.2rem;min-height:0}"
+    "[class*=st-key-slash-take] button :is(div,span,p){justify-content:flex-start;width:100%;text-align:start;"
+    "overflow:hidden;text-overflow:ellipsis;white-space:nowrap;min-width:0}"
     # A phone has room for the text alone.
     "@media(max-width:640px){[data-testid^=stChatMessageAvatar],.st-key-chat-stop kbd{display:none}"
     ".st-key-chat-actions{padding-inline-start:1rem}"

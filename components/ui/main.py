@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.ui import browser, shell, state
+from components.ui import browser, shell, shortcuts, state
 from components.ui.boundary import boundary
 
 with boundary():
@@ -12,6 +12,8 @@ with boundary():
     with st.sidebar:
         shell.pick_relay()
         shell.show_aside()
-        shell.pick_language()
+        with shell.foot():
+            shell.pick_language()
+            shortcuts.attend()
         browser.attend(follow=not page.url_path)  # the chat, at the address without a name
     page.run()

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from components.core.belongings import Preset
 from components.core.owner import owner
+from components.core.parameters import resolved
 from components.core.records import ChatOptions, Conversation, Relay, Source
 from components.core.store.rows import options_of, options_values
 from components.ui import picker, resources, state
@@ -18,7 +20,13 @@ def relay() -> Relay:
 
 
 def chosen(conversation: Conversation | None) -> ChatOptions:
-    """The options in force: the conversation's own or those of the next one, with a relay and a model."""
+    """The options in force: what is sent, with a relay, a model and that model's default parameters."""
+    options = own(conversation)
+    return resolved(options, model_default(options.model))
+
+
+def own(conversation: Conversation | None) -> ChatOptions:
+    """The conversation's own options or those of the next one, with a relay and a model."""
     options = kept(conversation)
     return replace(options, relay_id=relay().id, model=_model(options))
 
@@ -45,6 +53,33 @@ def keep(conversation: Conversation | None, options: ChatOptions) -> None:
         resources.store().preferences.set(owner(), _NEXT, options_values(options))
     else:
         resources.store().conversations.set_options(owner(), conversation.id, options)
+
+
+def model_default(model: str | None) -> ChatOptions:
+    """The parameters that hold for a model of the relay in use where a conversation sets none."""
+    written = resources.store().preferences.get(owner(), _default_name(model), {}) if model else {}
+    return options_of(written) if isinstance(written, dict) else ChatOptions()
+
+
+def keep_model_default(model: str, values: ChatOptions) -> None:
+    """Let these parameters hold for the model where a conversation sets none."""
+    resources.store().preferences.set(owner(), _default_name(model), options_values(values))
+
+
+def begin_with(preset: Preset | None) -> None:
+    """Let the next conversation begin with a preset, or with nothing set."""
+    keep(None, fitted(preset) if preset else ChatOptions())
+    state.set_value("chat.nth", _nth() + 1)
+
+
+def fitted(preset: Preset) -> ChatOptions:
+    """The preset's options here: a model that the relay in use does not offer gives way to the usual one."""
+    options = replace(preset.options, preset_id=preset.id)
+    if options.model and options.relay_id != relay().id:
+        menu = picker.offered(relay(), None)
+        if menu.fault is None and options.model not in menu.labels:
+            options = replace(options, model=None)
+    return replace(options, relay_id=relay().id)
 
 
 def next_name() -> str:
@@ -87,6 +122,10 @@ def keep_streaming(model: str, *, streams: bool) -> None:
 def _unstreamed() -> set[str]:
     kept_names = resources.store().preferences.get(owner(), _stream_name(), [])
     return set(map(str, kept_names)) if isinstance(kept_names, list) else set()
+
+
+def _default_name(model: str | None) -> str:
+    return f"defaults/{relay().base_url}/{model}"
 
 
 def _stream_name() -> str:

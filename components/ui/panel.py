@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
+from components.core.parameters import Level, level, parameters, with_parameters, without_parameters
 from components.core.records import ChatOptions, Conversation
-from components.ui import history, options, picker, resources, state, structure
+from components.ui import history, options, picker, presets, resources, state, structure
 from components.ui.words import N_, _
 
 _EFFORTS = ("minimal", "low", "medium", "high")
@@ -41,67 +41,119 @@ _NUMBERS: Mapping[str, _Number] = {
 
 def show(conversation: Conversation | None) -> None:
     """Draw the model picker and the panel of settings; an empty field is not sent."""
-    chosen = options.chosen(conversation)
-    picker.pick(options.relay(), chosen.model, on_change=_take_model)
+    mine = options.own(conversation)
+    picker.pick(options.relay(), mine.model, on_change=_take_model)
     with st.popover(
         _("Settings"), icon=":material/tune:", type="tertiary", key="chat.options", on_change="rerun"
     ) as panel:
         if panel.open:
-            _show_settings(conversation, chosen)
+            _show_settings(conversation, mine)
 
 
-def _show_settings(conversation: Conversation | None, chosen: ChatOptions) -> None:
-    about = conversation.id if conversation else options.next_name()
-    _show_parameters(chosen, about)
-    structure.pick(chosen, about)
-    if chosen.model:
-        _show_model(chosen.model)
-    history.pick(conversation, chosen)
-    if chosen.withheld:
-        st.button(
-            _("Send again what was left out: {names}").format(names=", ".join(sorted(chosen.withheld))),
-            key="chat.unwithhold",
-            type="tertiary",
-            on_click=_unwithhold,
-        )
-
-
-def _show_parameters(chosen: ChatOptions, about: str) -> None:
+def _show_settings(conversation: Conversation | None, mine: ChatOptions) -> None:
+    about = f"{conversation.id if conversation else options.next_name()}{state.value('chat.set anew') or ''}"
+    presets.pick(mine, about, _take)
     st.text_area(
         _("System prompt"),
-        chosen.system,
+        mine.system,
         placeholder=_("How the model should behave"),
         height=100,
         **_kept("system", about),
     )
-    st.caption(_("What is left empty is not sent: the relay's own default holds."))
+    default = options.model_default(mine.model)
+    _show_parameters(mine, default, about)
+    if mine.model:
+        _show_levels(mine, default, mine.model)
+    structure.pick(mine, about)
+    if mine.model:
+        _show_model(mine.model)
+    history.pick(conversation, mine)
+    if mine.withheld:
+        st.button(
+            _("Send again what was left out: {names}").format(names=", ".join(sorted(mine.withheld))),
+            key="chat.unwithhold",
+            type="tertiary",
+            on_click=_unwithhold,
+        )
+    presets.show_keeping(mine)
+
+
+def _show_parameters(mine: ChatOptions, default: ChatOptions, about: str) -> None:
+    """The fields of this conversation's own values; an empty one shows in its place what is in force instead."""
     columns = st.columns(2)
     for place, (name, number) in enumerate(_NUMBERS.items()):
-        value = getattr(chosen, name)
-        held = None if value is None else type(number.step)(value)
-        _show_number(columns[place % 2], number, _set(name, about, held))
+        value = getattr(mine, name)
+        columns[place % 2].number_input(
+            _labelled(_(number.label), name, mine, default),
+            number.least,
+            number.most,
+            value=None,
+            step=number.step,
+            placeholder=_in_force(name, default),
+            **_set(name, about, None if value is None else type(number.step)(value)),
+        )
     st.text_input(
-        _("Stop at"), "|".join(chosen.stop), help=_("Several are separated by |"), **_kept("stop", about)
+        _labelled(_("Stop at"), "stop", mine, default),
+        "|".join(mine.stop),
+        help=_("Several are separated by |"),
+        placeholder=_in_force("stop", default),
+        **_kept("stop", about),
     )
     st.selectbox(
-        _("Reasoning effort"),
+        _labelled(_("Reasoning effort"), "reasoning_effort", mine, default),
         _EFFORTS,
         index=None,
-        placeholder=_("relay default"),
-        **_set("reasoning_effort", about, chosen.reasoning_effort),
+        placeholder=_in_force("reasoning_effort", default),
+        **_set("reasoning_effort", about, mine.reasoning_effort),
     )
 
 
-def _show_number(place: DeltaGenerator, number: _Number, kept: dict[str, Any]) -> None:
-    place.number_input(
-        _(number.label),
-        number.least,
-        number.most,
-        value=None,
-        step=number.step,
-        placeholder=_("relay default"),
-        **kept,
-    )
+def _labelled(label: str, name: str, mine: ChatOptions, default: ChatOptions) -> str:
+    """The parameter's name, and where the value in force comes from."""
+    where = {
+        Level.RELAY: "",
+        Level.MODEL: _("from the model's default"),
+        Level.CONVERSATION: _("set here"),
+    }[level(name, mine, default)]
+    return f"{label} · {where}" if where else label
+
+
+def _in_force(name: str, default: ChatOptions) -> str:
+    """What holds while the field is empty."""
+    value = parameters(default).get(name)
+    if value is None:
+        return _("relay default")
+    return "|".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _show_levels(mine: ChatOptions, default: ChatOptions, model: str) -> None:
+    """What is left empty, and the ways between the levels."""
+    st.caption(_("What is set nowhere is not sent: the relay's own default holds."))
+    with st.container(horizontal=True, gap="small"):
+        if parameters(mine):
+            _button(
+                "default", _("Make this the default for {model}").format(model=f"`{model}`"), _keep_default
+            )
+            _button("reset", _("Back to default"), lambda: _take(without_parameters(mine)))
+        if parameters(default):
+            _button(
+                "undefault",
+                _("Forget the default of {model}").format(model=f"`{model}`"),
+                lambda: options.keep_model_default(model, ChatOptions()),
+            )
+
+
+def _button(name: str, label: str, action: Callable[[], None]) -> None:
+    st.button(label, key=f"chat.{name}", type="tertiary", on_click=action)
+
+
+def _keep_default() -> None:
+    """Let what this conversation sets hold for its model everywhere, and so here too."""
+    mine = options.own(_opened())
+    if mine.model:
+        together = with_parameters(options.model_default(mine.model), parameters(mine))
+        options.keep_model_default(mine.model, with_parameters(ChatOptions(), parameters(together)))
+        _take(without_parameters(mine))
 
 
 def _show_model(model: str) -> None:
@@ -137,6 +189,12 @@ def _keep(name: str, key: str) -> None:
     _change(lambda chosen: replace(chosen, **{name: entered}))
 
 
+def _take(whole: ChatOptions) -> None:
+    """Go on with other options as a whole; the fields are drawn anew with them."""
+    _change(lambda _chosen: whole)
+    state.set_value("chat.set anew", (state.value("chat.set anew") or 0) + 1)
+
+
 def _take_model() -> None:
     model = picker.name_in(state.value("chat.model"))
     _change(lambda chosen: replace(chosen, relay_id=options.relay().id, model=model))
@@ -150,6 +208,10 @@ def _unwithhold() -> None:
 
 def _change(change: Callable[[ChatOptions], ChatOptions]) -> None:
     """Change what the open conversation is asked with; it may have begun since the page was drawn."""
-    name = state.conversation_id()
-    conversation = resources.store().conversations.get(owner(), name) if name else None
+    conversation = _opened()
     options.keep(conversation, change(options.kept(conversation)))
+
+
+def _opened() -> Conversation | None:
+    name = state.conversation_id()
+    return resources.store().conversations.get(owner(), name) if name else None

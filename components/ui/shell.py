@@ -115,6 +115,11 @@ def title_of(relay: Relay) -> str:
     return _("Sandbox") if relay.source is Source.SANDBOX else relay.title
 
 
+def foot() -> DeltaGenerator:
+    """The row of small switches."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key="shell-foot")
+
+
 def pick_language() -> None:
     """The switch between the languages, each written in itself."""
     state.seed_one("shell.language", state.language())

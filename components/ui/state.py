@@ -130,6 +130,11 @@ def take(key: str) -> Any:
     return st.session_state.pop(key, None)
 
 
+def ask_focus(key: str) -> None:
+    """Let the reader go on in the widget with this key, once the page has been drawn."""
+    st.session_state["browser.focus"] = (key, token_urlsafe(6))
+
+
 def breathe() -> None:
     """Let a waiting click take over: Streamlit looks for one whenever the session is touched."""
     st.session_state.get("language")

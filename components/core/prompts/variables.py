@@ -18,15 +18,25 @@ class Variable:
 
     name: str
     default: str = ""
+    is_long: bool = False
+    """It stands on a line of its own, where a text of several lines is expected."""
 
 
 def variables(text: str) -> list[Variable]:
     """What the prompt asks for, each once, in the order of its first place; the first default that is given holds."""
-    found: dict[str, str] = {}
+    found: dict[str, Variable] = {}
     for match in _FOUND.finditer(text):
         if len(match[1]) % 2 == 0:
-            found[match[2]] = found.get(match[2]) or (match[3] or "").strip()
-    return [Variable(name, default) for name, default in found.items()]
+            known = found.get(match[2], Variable(match[2]))
+            default = known.default or (match[3] or "").strip()
+            found[match[2]] = Variable(match[2], default, known.is_long or _stands_alone(match))
+    return list(found.values())
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    line = before.rpartition("\n")[2] + after.partition("\n")[0]
+    return "\n" in match.string and not line.strip()
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

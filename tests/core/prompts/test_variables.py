@@ -21,6 +21,7 @@ TEXTS = st.one_of(st.text(), st.lists(PARTS).map("".join))
         ("{{n}} of {{n=5}}", [Variable("n", "5")]),
         (r"\{{name}} and \\{{other}}", [Variable("other")]),
         ("{name} {{}} {{ }} {{a: 1}} {{'x'}} {{a\nb}}", []),
+        ("Polish:\n{{text}}\n{{a}} {{b}}", [Variable("text", "", True), Variable("a"), Variable("b")]),
         ("{{{deep}}}", [Variable("deep")]),
         ("", []),
     ],
