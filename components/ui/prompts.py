@@ -171,7 +171,7 @@ def _use(prompt: Prompt) -> None:
 
 
 def _take(text: str) -> None:
-    state.set_value("prompts.used", None)
+    _end("prompts.used")
     put_into_box(text)
     state.set_value("prompts.leaving", True)
 
@@ -188,11 +188,23 @@ def _show_dialogs() -> None:
     edited: Prompt | None = state.value("prompts.edited")
     if used is not None:
         dialog = st.dialog(plain(used.title), on_dismiss=partial(state.set_value, "prompts.used", None))
-        dialog(show_variables)(used, "prompts.variable", _take)
+        dialog(_until_done)(partial(show_variables, used, "prompts.variable", _take))
     elif edited is not None:
         title = _("Edit prompt") if edited.id else _("New prompt")
         dialog = st.dialog(title, on_dismiss=partial(state.set_value, "prompts.edited", None))
-        dialog(_show_editor)(edited)
+        dialog(_until_done)(partial(_show_editor, edited))
+
+
+def _until_done(draw: Callable[[], None]) -> None:
+    # A click in a dialog runs the dialog alone; the page closes it.
+    if state.take("prompts.done"):
+        st.rerun()
+    draw()
+
+
+def _end(dialog: str) -> None:
+    state.set_value(dialog, None)
+    state.set_value("prompts.done", True)
 
 
 def _show_editor(prompt: Prompt) -> None:
@@ -219,7 +231,7 @@ def _save(prompt: Prompt) -> None:
         resources.store().prompts.change(owner(), kept)
     else:
         resources.store().prompts.add(owner(), [kept])
-    state.set_value("prompts.edited", None)
+    _end("prompts.edited")
 
 
 def _delete(prompt: Prompt) -> None:
