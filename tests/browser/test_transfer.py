@@ -38,7 +38,7 @@ def test_a_conversation_is_exported_deleted_imported_and_its_page_needs_nothing(
     visit(page, app.address)
     ask(page, "Tell me about tea")
     ended(page)
-    answer = last(page).locator("p").first.inner_text()
+    answer = last(page).get_by_role("heading").first.inner_text()
     tree = saved(page, "json", tmp_path)
     web = saved(page, "html", tmp_path)
 
