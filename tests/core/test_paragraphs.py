@@ -112,7 +112,7 @@ def test_all_constructs_in_one_text(step: int) -> None:
 LINES = sorted({line for text in CONSTRUCTS.values() for line in text.split("\n")} | {"", "    deep", "===", "text $$6. more"})  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(st.lists(st.sampled_from(LINES), min_size=3, max_size=14), st.sampled_from([1, 7, 40]), st.booleans())
 def test_lines_in_any_order(lines: list[str], step: int, ended: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -224,7 +224,7 @@ def read_or_refused(name: str, data: bytes) -> None:
     assert refused == name if reading is None else reading.text or Image.open(io.BytesIO(reading.data)).size
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), kind=st.sampled_from(sorted(WHOLE)))
 def test_a_file_damaged_anywhere_is_read_or_refused_and_nothing_else(data: st.DataObject, kind: str):
     whole = bytearray(WHOLE[kind])
@@ -236,13 +236,13 @@ def test_a_file_damaged_anywhere_is_read_or_refused_and_nothing_else(data: st.Da
     read_or_refused(f"a.{kind}", bytes(whole[:cut] if cut > len(whole) // 2 else whole))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.binary(max_size=300), name=st.sampled_from(["a.csv", "a.txt", "a.docx", "a.png"]))
 def test_any_bytes_are_read_or_refused_and_nothing_else(data: bytes, name: str):
     read_or_refused(name, data)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
 )
@@ -253,7 +253,7 @@ def test_every_text_in_utf8_is_read_as_it_is(text: str):
 cells = st.text(st.sampled_from("ab,;|\t\" '中\n"), max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.lists(st.lists(cells, min_size=2, max_size=3), min_size=1, max_size=6))
 def test_any_table_of_text_is_read_or_refused(rows: list[list[str]]):
     text = "\n".join(",".join(row) for row in rows)

@@ -205,7 +205,7 @@ def test_what_is_not_there_is_refused(store: Store, conversation: Conversation):
     conversations.put_back(ME, "nothing")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(["add", "remove", "back", "line"]), st.integers(0, 9))))
 def test_whatever_is_removed_and_put_back_the_path_is_counted_right(
     store: Store, steps: list[tuple[str, int]]

@@ -64,7 +64,7 @@ def test_calls_are_read_newest_first_and_in_pieces(store: Store):
 MONEY = st.decimals(-(10**12), 10**12, allow_nan=False) | st.decimals(0, 1, places=18)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amount=MONEY)
 def test_money_comes_back_to_the_last_digit(store: Store, amount: Decimal):
     recorded = call(cost=Cost(amount))
@@ -76,7 +76,7 @@ def test_money_comes_back_to_the_last_digit(store: Store, amount: Decimal):
 MOMENT = st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1), timezones=st.timezones())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=MOMENT)
 def test_moments_of_any_time_zone_come_back_exactly_in_utc(store: Store, at: datetime):
     recorded = call(at)

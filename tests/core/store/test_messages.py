@@ -118,7 +118,7 @@ def test_what_is_not_there_reads_as_nothing(store: Store):
         assert store.conversations.leaf(ME, strange) == strange
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text())
 def test_any_text_comes_back_the_same(store: Store, conversation: Conversation, text: str):
     said = store.conversations.add_user(ME, conversation.id, None, text.replace("\x00", ""))

@@ -6,7 +6,7 @@ from hashlib import sha256
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -194,7 +194,7 @@ def empty(tmp_path_factory):
     kept.close()
 
 
-@settings(deadline=None)  # each writes an archive; how fast is not the question
+# each writes an archive; how fast is not the question
 @given(st.binary(max_size=100), st.integers(0, 10**6), st.integers(1, 255))
 def test_whatever_is_wrong_with_an_archive_is_an_input_error(empty, data, place, change):
     whole = bytearray(backed_up(empty).getvalue())
