@@ -140,8 +140,13 @@ const meant = ({ key, target, altKey, shiftKey, ctrlKey, metaKey }) => {
   if (altKey && key === "ArrowUp" && !(types && target.value)) return () => neighbour(-1);
   if (altKey && key === "ArrowDown" && !(types && target.value)) return () => neighbour(1);
   if (key === "?" && !types) return () => press(".st-key-shortcuts-help button");
-  // The stroke itself is typed into the box.
-  if (key === "/" && !types && !ctrl) widget("chat-box")?.focus();
+  const box = widget("chat-box");
+  if (key === "/" && !types && !ctrl && box && !box.disabled) {
+    return () => {
+      box.focus();
+      if (!box.value) fill(box, "/");
+    };
+  }
   return null;
 };
 
