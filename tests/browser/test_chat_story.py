@@ -32,7 +32,7 @@ def test_the_story_of_a_chat_on_any_relay(serve, page, new_page):
     page.keyboard.press("Escape")  # a quick relay has answered already
     ended(page)
     page.get_by_role("button", name="Answer again").click()
-    expect(page.get_by_text("Answer 2/2")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("2/2", exact=True)).to_be_visible(timeout=60_000)
     ended(page)
     expect(page.locator(f"{TURN} [data-testid=stAlert]")).to_have_count(0)
     told = last(page).inner_text()

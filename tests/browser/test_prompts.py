@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.stage import css, rest, visit
-from tests.browser.talk import BOX, LONG, STOP, TURN, ask, ask_slowly, ended, last, press, setting
+from tests.browser.talk import BOX, LONG, STOP, TURN, ask, ask_slowly, ended, last, press, setting, take_model
 
 SAID = "#relay-studio-said"
 SPEAKING = "[aria-live]:not([aria-live=off]), [role=log], [role=status], [role=alert]"
@@ -108,6 +108,7 @@ def test_a_persona_begins_a_chat_with_its_own_questions(server, page):
 
 def test_an_answer_is_heard_once_when_it_has_ended(server, page):
     visit(page, server.address)
+    take_model(page, "sandbox-chat")
     ask(page, "Hello")
     ended(page)
     place = page.locator(SAID)
