@@ -6,20 +6,18 @@ server that answers differently the second time is never asked a second time.
 """
 
 import asyncio
+import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
+
+import httpx2
 
 from components.core.errors import FetchError
 from components.core.internet import is_public, resolve
-
-if TYPE_CHECKING:
-    import ssl
-
-    import httpx2
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -56,7 +54,7 @@ class Fetcher:
     may_connect: Callable[[str], bool] = is_public
     """Judges an IP address as text."""
     ports: frozenset[int] = PORTS
-    inside: "Mapping[str, httpx2.AsyncBaseTransport]" = field(default_factory=dict)
+    inside: Mapping[str, httpx2.AsyncBaseTransport] = field(default_factory=dict)
     """Servers inside this process by scheme://host: the sandbox, which no network reaches."""
     total_s: float = TOTAL_S
 
@@ -70,8 +68,6 @@ class Fetcher:
             FetchError: `reason` address, scheme, port, credentials, name, private, unreachable, redirects, status
                 (with `status`), type (with `type`), encoding, size (with `max_bytes`) or time.
         """
-        import httpx2
-
         try:
             async with asyncio.timeout(self.total_s):
                 return await self._follow(url, max_bytes, media_types)
@@ -92,10 +88,8 @@ class Fetcher:
             place = self._place(str(place.join(onward)))
         raise FetchError(reason="redirects")
 
-    def _place(self, url: str) -> "httpx2.URL":
+    def _place(self, url: str) -> httpx2.URL:
         """The address as both the judging and the connecting read it."""
-        import httpx2
-
         if len(url) > URL_MAX_CHARS or not url.isprintable() or "\\" in url:
             raise FetchError(reason="address")
         place = httpx2.URL(url.strip())
@@ -109,13 +103,11 @@ class Fetcher:
             raise FetchError(reason="port")
         return place.copy_with(fragment=None)
 
-    def _inside(self, place: "httpx2.URL") -> "httpx2.AsyncBaseTransport | None":
+    def _inside(self, place: httpx2.URL) -> httpx2.AsyncBaseTransport | None:
         return self.inside.get(f"{place.scheme}://{place.netloc.decode()}")
 
     @asynccontextmanager
-    async def _response(self, place: "httpx2.URL") -> "AsyncIterator[httpx2.Response]":
-        import httpx2
-
+    async def _response(self, place: httpx2.URL) -> AsyncIterator[httpx2.Response]:
         inside = self._inside(place)
         if inside is not None:
             response = await inside.handle_async_request(httpx2.Request("GET", place, headers=_HEADERS))
@@ -128,7 +120,7 @@ class Fetcher:
         async with AsyncExitStack() as stack:
             yield await self._connect(stack, place, await self._addresses(place))
 
-    async def _addresses(self, place: "httpx2.URL") -> list[str]:
+    async def _addresses(self, place: httpx2.URL) -> list[str]:
         try:
             addresses = list(await self.resolve(place.raw_host.decode().strip("[]"), _port(place)))
         except (OSError, UnicodeError) as error:
@@ -140,10 +132,8 @@ class Fetcher:
         return addresses[:_ATTEMPTS]
 
     async def _connect(
-        self, stack: AsyncExitStack, place: "httpx2.URL", addresses: Sequence[str]
-    ) -> "httpx2.Response":
-        import httpx2
-
+        self, stack: AsyncExitStack, place: httpx2.URL, addresses: Sequence[str]
+    ) -> httpx2.Response:
         for left, address in reversed(list(enumerate(reversed(addresses)))):
             transport = await stack.enter_async_context(
                 httpx2.AsyncHTTPTransport(verify=_tls(), trust_env=False, retries=0)
@@ -165,14 +155,12 @@ async def fetch(url: str, *, max_bytes: int, media_types: tuple[str, ...] = ()) 
     return await Fetcher().fetch(url, max_bytes=max_bytes, media_types=media_types)
 
 
-def _port(place: "httpx2.URL") -> int:
+def _port(place: httpx2.URL) -> int:
     return _PORT[place.scheme] if place.port is None else place.port
 
 
-def _request(place: "httpx2.URL", address: str) -> "httpx2.Request":
+def _request(place: httpx2.URL, address: str) -> httpx2.Request:
     """A request to an address that was judged, in the name it was judged for."""
-    import httpx2
-
     return httpx2.Request(
         "GET",
         place.copy_with(host=address),
@@ -185,16 +173,12 @@ def _request(place: "httpx2.URL", address: str) -> "httpx2.Request":
 
 
 @cache
-def _tls() -> "ssl.SSLContext":
+def _tls() -> ssl.SSLContext:
     """Building one costs 130 ms."""
-    import httpx2
-
     return httpx2.create_ssl_context()
 
 
-async def _take(
-    response: "httpx2.Response", max_bytes: int, media_types: tuple[str, ...]
-) -> tuple[str, bytes]:
+async def _take(response: httpx2.Response, max_bytes: int, media_types: tuple[str, ...]) -> tuple[str, bytes]:
     """Content type and body, refused as soon as it is known to be unwanted."""
     if response.status_code != 200:
         raise FetchError(reason="status", status=response.status_code)
@@ -212,7 +196,7 @@ async def _take(
     return media_type, bytes(body)
 
 
-async def _unpacked(response: "httpx2.Response", max_bytes: int) -> AsyncIterator[bytes]:
+async def _unpacked(response: httpx2.Response, max_bytes: int) -> AsyncIterator[bytes]:
     """The body's bytes; a compressed one, which nobody asked for, never swells beyond the limit at once."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding in ("identity", ""):
