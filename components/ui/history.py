@@ -11,15 +11,14 @@ from components.core.owner import owner
 from components.core.records import ChatOptions, Conversation, Cost, Doubt, Fault, Message, Usage
 from components.core.relay import loop
 from components.ui import conversation as opened
-from components.ui import options, resources, state, tray
+from components.ui import fields, options, resources, state, tray
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
 from components.ui.words import _, money, ngettext, number
 
 
-def pick(conversation: Conversation | None, chosen: ChatOptions) -> None:
+def pick(conversation: Conversation | None, chosen: ChatOptions, about: str) -> None:
     """Draw what decides how much goes along."""
-    about = conversation.id if conversation else options.next_name()
     st.caption(_("What goes along with a message, and is paid for each time:"))
     columns = st.columns(2)
     with columns[0]:
@@ -29,12 +28,10 @@ def pick(conversation: Conversation | None, chosen: ChatOptions) -> None:
         _show_number("history_tokens", _("Tokens of history, at most"), chosen.history_tokens, about, 1000)
         tray.pick_limit()
     if conversation is not None:
-        _show_summary(conversation, chosen)
+        _show_summary(conversation, chosen, about)
 
 
 def _show_number(name: str, label: str, value: int | None, about: str, step: int) -> None:
-    key = f"history.{name}.{about}"
-    state.begin(key, value)
     st.number_input(
         label,
         1,
@@ -42,19 +39,17 @@ def _show_number(name: str, label: str, value: int | None, about: str, step: int
         value=None,
         step=step,
         placeholder=_("no limit"),
-        key=key,
-        on_change=_keep,
-        args=(name, key),
+        **fields.begun(name, about, value),
     )
 
 
-def _show_summary(conversation: Conversation, chosen: ChatOptions) -> None:
+def _show_summary(conversation: Conversation, chosen: ChatOptions, about: str) -> None:
     if state.take("history.asked") == conversation.id:
-        _summarize(conversation, chosen)
+        _summarize(conversation, chosen, about)
         conversation = opened.current() or conversation
     older = summaries.older(resources.store().conversations.path(owner(), conversation.id))
     if conversation.summary is not None:
-        _show_written(conversation, chosen)
+        _show_written(conversation, chosen, about)
     if len(older) > 1 and (conversation.summary is None or conversation.summary.until_id != older[-1].id):
         count = ngettext("{n} older message", "{n} older messages", len(older)).format(n=number(len(older)))
         label = _("Summarise {messages} ({price})").format(
@@ -69,11 +64,11 @@ def _show_summary(conversation: Conversation, chosen: ChatOptions) -> None:
         )
 
 
-def _show_written(conversation: Conversation, chosen: ChatOptions) -> None:
-    key, kept = f"history.summarizes.{conversation.id}", conversation.summary
-    state.begin(key, chosen.summarizes)
+def _show_written(conversation: Conversation, chosen: ChatOptions, about: str) -> None:
+    kept = conversation.summary
     st.toggle(
-        _("A summary stands for the older messages"), key=key, on_change=_keep, args=("summarizes", key)
+        _("A summary stands for the older messages"),
+        **fields.begun("summarizes", about, chosen.summarizes),
     )
     text_key = f"history.summary.{conversation.id}.{kept.until_id if kept else ''}"
     st.text_area(
@@ -100,7 +95,7 @@ def _ask(conversation_id: str) -> None:
     state.set_value("history.asked", conversation_id)
 
 
-def _summarize(conversation: Conversation, chosen: ChatOptions) -> None:
+def _summarize(conversation: Conversation, chosen: ChatOptions, about: str) -> None:
     """Have the summary made; it is paid for, so it is kept even when nobody waits for it any more."""
     store = resources.store().conversations
     asked = replace(conversation, options=chosen)
@@ -115,12 +110,8 @@ def _summarize(conversation: Conversation, chosen: ChatOptions) -> None:
     except StudioError as error:
         show_fault(Fault.of(error))
         return
-    state.set_value(f"history.summarizes.{conversation.id}", True)
-    _change(conversation.id, summarizes=True)
-
-
-def _keep(name: str, key: str) -> None:
-    _change(state.conversation_id(), **{name: state.value(key)})
+    state.set_value(f"chat.summarizes.{about}", True)
+    fields.change(lambda kept: replace(kept, summarizes=True))
 
 
 def _keep_summary(conversation_id: str, key: str) -> None:
@@ -128,9 +119,3 @@ def _keep_summary(conversation_id: str, key: str) -> None:
     conversation = store.get(owner(), conversation_id)
     if conversation is not None:
         store.set_summary(owner(), conversation_id, summaries.edited(conversation, state.value(key) or ""))
-
-
-def _change(conversation_id: str | None, **changes: object) -> None:
-    store = resources.store().conversations
-    conversation = store.get(owner(), conversation_id) if conversation_id else None
-    options.keep(conversation, replace(options.kept(conversation), **changes))  # type: ignore[arg-type]

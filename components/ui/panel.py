@@ -1,7 +1,7 @@
 """The row above a conversation that says what it is asked with: its model, and a panel of settings.
 
 The panel is drawn only while it is open: a widget that was given its value while it was not on the page would come up
-empty. Each widget bears the name of what it is about and keeps itself alone.
+empty. How a field keeps what is entered is told in fields.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,10 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from components.core.owner import owner
 from components.core.parameters import Level, level, parameters, with_parameters, without_parameters
 from components.core.records import ChatOptions, Conversation
-from components.ui import history, options, picker, presets, resources, state, structure
+from components.ui import fields, history, options, picker, presets, state, structure
 from components.ui.words import N_, _
 
 _EFFORTS = ("minimal", "low", "medium", "high")
@@ -58,7 +57,7 @@ def _show_settings(conversation: Conversation | None, mine: ChatOptions) -> None
         mine.system,
         placeholder=_("How the model should behave"),
         height=100,
-        **_kept("system", about),
+        **fields.kept("system", about, lambda entered: entered or ""),
     )
     default = options.model_default(mine.model)
     _show_parameters(mine, default, about)
@@ -67,7 +66,7 @@ def _show_settings(conversation: Conversation | None, mine: ChatOptions) -> None
     structure.pick(mine, about)
     if mine.model:
         _show_model(mine.model)
-    history.pick(conversation, mine)
+    history.pick(conversation, mine, about)
     if mine.withheld:
         st.button(
             _("Send again what was left out: {names}").format(names=", ".join(sorted(mine.withheld))),
@@ -90,22 +89,26 @@ def _show_parameters(mine: ChatOptions, default: ChatOptions, about: str) -> Non
             value=None,
             step=number.step,
             placeholder=_in_force(name, default),
-            **_set(name, about, None if value is None else type(number.step)(value)),
+            **fields.begun(name, about, None if value is None else type(number.step)(value)),
         )
     st.text_input(
         _labelled(_("Stop at"), "stop", mine, default),
         "|".join(mine.stop),
         help=_("Several are separated by |"),
         placeholder=_in_force("stop", default),
-        **_kept("stop", about),
+        **fields.kept("stop", about, _stops),
     )
     st.selectbox(
         _labelled(_("Reasoning effort"), "reasoning_effort", mine, default),
         _EFFORTS,
         index=None,
         placeholder=_in_force("reasoning_effort", default),
-        **_set("reasoning_effort", about, mine.reasoning_effort),
+        **fields.begun("reasoning_effort", about, mine.reasoning_effort),
     )
+
+
+def _stops(entered: str | None) -> tuple[str, ...]:
+    return tuple(part for part in (entered or "").split("|") if part)
 
 
 def _labelled(label: str, name: str, mine: ChatOptions, default: ChatOptions) -> str:
@@ -149,7 +152,7 @@ def _button(name: str, label: str, action: Callable[[], None]) -> None:
 
 def _keep_default() -> None:
     """Let what this conversation sets hold for its model everywhere, and so here too."""
-    mine = options.own(_opened())
+    mine = options.own(fields.opened())
     if mine.model:
         together = with_parameters(options.model_default(mine.model), parameters(mine))
         options.keep_model_default(mine.model, with_parameters(ChatOptions(), parameters(together)))
@@ -167,51 +170,18 @@ def _show_model(model: str) -> None:
     picker.correct(options.relay(), model)
 
 
-def _kept(name: str, about: str) -> dict[str, Any]:
-    """Key and callback of the widget that sets one option."""
-    key = f"chat.{name}.{about}"
-    return {"key": key, "on_change": _keep, "args": (name, key)}
-
-
-def _set(name: str, about: str, value: object) -> dict[str, Any]:
-    """The same for a widget that can be emptied only if its value is not given where it is drawn."""
-    kept = _kept(name, about)
-    state.begin(kept["key"], value)
-    return kept
-
-
-def _keep(name: str, key: str) -> None:
-    entered = state.value(key)
-    if name == "system":
-        entered = entered or ""
-    if name == "stop":
-        entered = tuple(part for part in (entered or "").split("|") if part)
-    _change(lambda chosen: replace(chosen, **{name: entered}))
-
-
 def _take(whole: ChatOptions) -> None:
     """Go on with other options as a whole; the fields are drawn anew with them."""
-    _change(lambda _chosen: whole)
+    fields.change(lambda _chosen: whole)
     state.set_value("chat.set anew", (state.value("chat.set anew") or 0) + 1)
 
 
 def _take_model() -> None:
     model = picker.name_in(state.value("chat.model"))
-    _change(lambda chosen: replace(chosen, relay_id=options.relay().id, model=model))
+    fields.change(lambda chosen: replace(chosen, relay_id=options.relay().id, model=model))
     if model:
         picker.remember(options.relay(), model)
 
 
 def _unwithhold() -> None:
-    _change(lambda chosen: replace(chosen, withheld=frozenset()))
-
-
-def _change(change: Callable[[ChatOptions], ChatOptions]) -> None:
-    """Change what the open conversation is asked with; it may have begun since the page was drawn."""
-    conversation = _opened()
-    options.keep(conversation, change(options.kept(conversation)))
-
-
-def _opened() -> Conversation | None:
-    name = state.conversation_id()
-    return resources.store().conversations.get(owner(), name) if name else None
+    fields.change(lambda chosen: replace(chosen, withheld=frozenset()))

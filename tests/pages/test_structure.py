@@ -35,7 +35,7 @@ def opened(app):
 
 
 def widget(app, kind: str, name: str):
-    [found] = [each for each in app.get(kind) if each.key and each.key.startswith(f"structure.{name}.")]
+    [found] = [each for each in app.get(kind) if each.key and each.key.startswith(f"chat.{name}.")]
     return found
 
 

@@ -55,9 +55,10 @@ class Answers(Messages):
         with self._database.writing() as connection:
             self._lead_to(connection, owner, begun)
             self._refuse_second(connection, owner, conversation_id)
+            depth = None
             if question is not None:
-                self._insert(connection, owner, question)
-            self._insert(connection, owner, begun, worker)
+                depth = self._insert(connection, owner, question) + 1
+            self._insert(connection, owner, begun, worker, depth)
         return begun
 
     def reclaim(self, owner: str, message_id: str, worker: str) -> Message:
@@ -129,14 +130,21 @@ class Answers(Messages):
             connection.execute(query)
 
     def _insert(
-        self, connection: Connection, owner: str, message: Message, worker: str | None = None
-    ) -> None:
+        self,
+        connection: Connection,
+        owner: str,
+        message: Message,
+        worker: str | None = None,
+        depth: int | None = None,
+    ) -> int:
+        """Insert a message; return its depth, which is looked up unless it is given."""
+        depth = _depth(connection, owner, message) if depth is None else depth
         row = {
             "id": message.id,
             "owner": owner,
             "conversation_id": message.conversation_id,
             "parent_id": message.parent_id,
-            "depth": _depth(connection, owner, message),
+            "depth": depth,
             "role": message.role,
             "created_at": message.created_at,
             "worker": BY_HAND if message.by_hand else worker,
@@ -147,9 +155,10 @@ class Answers(Messages):
             "opens_context": message.opens_context,
             **message_values(message),
         }
-        connection.execute(insert(messages).values(row))
+        connection.execute(insert(messages), row)
         if message.status is not Status.RUNNING:
             keep_message(connection, owner, message.conversation_id, message.id, message.text)
+        return depth
 
     def _lead_to(self, connection: Connection, owner: str, message: Message) -> None:
         self._touch(connection, owner, message.conversation_id, head_id=message.id)

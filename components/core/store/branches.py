@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 from components.core.errors import BusyError, InputError
 from components.core.records import Conversation, Message, Status, Summary
 from components.core.store.answers import Answers
-from components.core.store.messages import below, is_message, upwards
+from components.core.store.messages import End, below, is_message, upwards
 from components.core.store.rows import BY_HAND, AnyRow, Values, conversation_of, new_id
 from components.core.store.search import forget_messages, keep_message, keep_message_anew, keep_title
 from components.core.store.tables import conversations, messages
@@ -128,8 +128,8 @@ class Branches(Answers):
             row = connection.execute(select(conversations).where(*mine)).first()
             if row is None:
                 raise InputError(reason="conversation_missing")
-            end = select(messages.c.id).where(is_message(owner, message.id)).scalar_subquery()
-            path = connection.execute(upwards(owner, row.id, end, None)).all()
+            here = {"owner": owner, "conversation_id": row.id, "message_id": message.id}
+            path = connection.execute(upwards(End.MESSAGE, bounded=False), here).all()
             made, copies = _copied(row, path, title)
             now = self._clock()
             made |= {"created_at": now, "updated_at": now}

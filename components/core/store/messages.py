@@ -1,12 +1,25 @@
 """Reading the tree of turns: a path through it, its forks, and what is being answered now."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import Enum
+from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, and_, case, literal, select, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    literal,
+    select,
+    update,
+)
 
 from components.core.errors import StoreError
 from components.core.records import Message, Status
@@ -44,17 +57,18 @@ class Messages:
         Args:
             before: id of a message; the path then ends with the turn before it. Costs as much as the turns it gives.
         """
-        end = _head(owner, conversation_id) if before is None else _parent(owner, before)
+        query = upwards(End.HEAD if before is None else End.PARENT, bounded=limit is not None)
+        here = {"owner": owner, "conversation_id": conversation_id, "message_id": before, "limit": limit}
         with self._database.reading() as connection:
-            rows = connection.execute(upwards(owner, conversation_id, end, limit)).all()
+            rows = connection.execute(query, here).all()
         return _without_removed(rows, self._read(owner, rows))
 
     def count_path(self, owner: str, conversation_id: str) -> int:
         """Number of turns from the first to the conversation's head."""
-        head = _head(owner, conversation_id)
-        depth = select(messages.c.depth).where(messages.c.owner == owner, messages.c.id == head)
+        depth = select(messages.c.depth).where(messages.c.owner == owner, messages.c.id == _ends()[End.HEAD])
         with self._database.reading() as connection:
-            return connection.execute(depth).scalar() or 0
+            here = {"owner": owner, "conversation_id": conversation_id}
+            return connection.execute(depth, here).scalar() or 0
 
     def leaf(self, owner: str, message_id: str) -> str:
         """Id of the newest turn that follows the message in any branch and is not removed, or its own."""
@@ -99,32 +113,48 @@ def is_message(owner: str, message_id: str) -> ColumnElement[bool]:
     return and_(messages.c.owner == owner, messages.c.id == message_id)
 
 
-def _head(owner: str, conversation_id: str) -> ScalarSelect[str]:
-    mine = (
-        conversations.c.owner == owner,
-        conversations.c.id == conversation_id,
+class End(Enum):
+    """Where a path ends."""
+
+    HEAD = "the conversation's head"
+    PARENT = "the turn before a message"
+    MESSAGE = "a message itself"
+
+
+def _ends() -> Mapping[End, ScalarSelect[str]]:
+    head = select(conversations.c.head_id).where(
+        conversations.c.owner == bindparam("owner"),
+        conversations.c.id == bindparam("conversation_id"),
         conversations.c.deleted_at.is_(None),
     )
-    return select(conversations.c.head_id).where(*mine).scalar_subquery()
+    named = (messages.c.owner == bindparam("owner"), messages.c.id == bindparam("message_id"))
+    return {
+        End.HEAD: head.scalar_subquery(),
+        End.PARENT: select(messages.c.parent_id).where(*named).scalar_subquery(),
+        End.MESSAGE: select(messages.c.id).where(*named).scalar_subquery(),
+    }
 
 
-def _parent(owner: str, message_id: str) -> ScalarSelect[str]:
-    return select(messages.c.parent_id).where(is_message(owner, message_id)).scalar_subquery()
+@cache  # building it takes longer than running it
+def upwards(end: End, *, bounded: bool) -> Select[Any]:
+    """The message at `end` and its ancestors, oldest first.
 
-
-def upwards(owner: str, conversation_id: str, end: ScalarSelect[str], limit: int | None) -> Select[Any]:
-    """The message `end` and its ancestors, oldest first: at most `limit` of them, and the removed ones among those."""
-    within = and_(messages.c.owner == owner, messages.c.conversation_id == conversation_id)
+    Executed with `owner`, `conversation_id`, `message_id` (but for HEAD) and, if bounded, `limit`: at most so many
+    turns, and the removed ones among those.
+    """
+    within = and_(
+        messages.c.owner == bindparam("owner"), messages.c.conversation_id == bindparam("conversation_id")
+    )
     counts = case((messages.c.removed_at.is_(None), 1), else_=0)
     start = select(messages.c.id, messages.c.parent_id, counts.label("number"), literal(1).label("step"))
-    walk = start.where(within, messages.c.id == end).cte("walk", recursive=True)
+    walk = start.where(within, messages.c.id == _ends()[end]).cte("walk", recursive=True)
     onward = (
         select(messages.c.id, messages.c.parent_id, walk.c.number + counts, walk.c.step + 1)
         .join(walk, messages.c.id == walk.c.parent_id)
         .where(within)
     )
-    if limit is not None:
-        onward = onward.where(walk.c.number < limit)
+    if bounded:
+        onward = onward.where(walk.c.number < bindparam("limit"))
     walk = walk.union_all(onward)
     return select(messages).join(walk, messages.c.id == walk.c.id).order_by(walk.c.step.desc())
 

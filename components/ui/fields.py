@@ -1,0 +1,42 @@
+"""Fields that set one option each: every one bears the name of what it is about, and keeps itself alone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from components.core.owner import owner
+from components.core.records import ChatOptions, Conversation
+from components.ui import options, resources, state
+
+Read = Callable[[Any], object]
+"""Makes the option's value of what was entered."""
+
+
+def kept(name: str, about: str, read: Read = lambda entered: entered) -> dict[str, Any]:
+    """Key and callback of the widget that sets the option `name`."""
+    key = f"chat.{name}.{about}"
+    return {"key": key, "on_change": _keep, "args": (name, key, read)}
+
+
+def begun(name: str, about: str, value: object) -> dict[str, Any]:
+    """The same for a widget that can be emptied only if its value is not given where it is drawn."""
+    drawn = kept(name, about)
+    state.begin(drawn["key"], value)
+    return drawn
+
+
+def change(how: Callable[[ChatOptions], ChatOptions]) -> None:
+    """Change what the open conversation is asked with; it may have begun since the page was drawn."""
+    conversation = opened()
+    options.keep(conversation, how(options.kept(conversation)))
+
+
+def opened() -> Conversation | None:
+    """The open conversation as it is now."""
+    name = state.conversation_id()
+    return resources.store().conversations.get(owner(), name) if name else None
+
+
+def _keep(name: str, key: str, read: Read) -> None:
+    entered: Any = read(state.value(key))
+    change(lambda chosen: replace(chosen, **{name: entered}))
