@@ -61,7 +61,7 @@ const followEnd = (main) => {
   };
   const onKey = (event) => {
     if (!event.target.matches('[data-testid="stChatInputTextArea"]')) return;
-    const answering = document.querySelector(".st-key-chat-stop")?.checkVisibility();
+    const answering = document.querySelector("i.answering");
     // Streamlit would take the text out of sight now and ask it after the answer; it stays in the box instead.
     if (answering && event.key === "Enter" && !event.shiftKey && !event.isComposing) event.preventDefault();
     // Escape that ends the choice of a Chinese or Japanese word is not meant for the answer.

@@ -1,6 +1,6 @@
 """Chatting in a real browser: answers that are stopped, left, followed, lost and found again."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.stage import css, relay_of, visit
 from tests.browser.talk import (
@@ -85,6 +85,18 @@ def test_enter_in_mid_answer_keeps_the_text_in_the_box(slow, page):
     page.locator(BOX).press("Enter")
     expect(page.locator(TURN)).to_have_count(4)
     press(page, "chat.stop")
+
+
+def test_a_question_is_sent_though_the_looks_of_the_page_have_yet_to_come(server, page):
+    held: list[Route] = []
+    # What draws the page's style is fetched by the browser when it is first needed.
+    page.route("**/static/js/Html.*.js", lambda route: held.append(route))
+    page.goto(server.address)
+    ask(page, "Hello there")
+    assert held
+    for route in held:
+        route.continue_()
+    ended(page)
 
 
 def test_a_question_from_a_second_tab_waits_in_its_box(slow, page, new_page):
