@@ -95,17 +95,14 @@ class Answers:
         conversation: Conversation,
         turn: Message,
         *,
-        model: str | None = None,
         stream: bool = True,
     ) -> Message:
         """Answer a question once more, beside its old answers, which stay.
 
         Args:
+            conversation: with the options to answer with, which may be of another model for this once.
             turn: the question, or one of its answers.
-            model: for this once; the conversation keeps its own.
         """
-        if model is not None:
-            conversation = replace(conversation, options=replace(conversation.options, model=model))
         question_id = turn.id if turn.role is Role.USER else turn.parent_id
         return self._begin(owner, connection, conversation, question_id, None, stream)
 

@@ -25,6 +25,8 @@ PARAMETERS = (
 class Level(StrEnum):
     """Where the value in force comes from."""
 
+    NOWHERE = "nowhere"
+    """It is set and yet not sent: the conversation leaves it out."""
     RELAY = "relay"
     MODEL = "model"
     CONVERSATION = "conversation"
@@ -54,6 +56,8 @@ def resolved(options: ChatOptions, default: ChatOptions) -> ChatOptions:
 
 def level(name: str, options: ChatOptions, default: ChatOptions) -> Level:
     """Where the parameter in force comes from, by a conversation's own options and the model's default."""
+    if name in options.withheld:
+        return Level.NOWHERE
     if _is_set(getattr(options, name)):
         return Level.CONVERSATION
     return Level.MODEL if _is_set(getattr(default, name)) else Level.RELAY

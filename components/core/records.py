@@ -216,7 +216,7 @@ class ChatOptions:
     stop: tuple[str, ...] = ()
     reasoning_effort: str | None = None
     withheld: frozenset[str] = frozenset()
-    """Parameters the relay rejected and the person chose to send without."""
+    """Parameters the person chose to leave out, though they are set here or by the model's default."""
     preset_id: str | None = None
     """The preset these began from."""
     response_format: str | None = None

@@ -20,9 +20,11 @@ def current() -> Conversation | None:
     return found
 
 
-def begun() -> Conversation:
+def begun(model: str | None = None) -> Conversation:
     """The open conversation, begun now if there is none, with the relay and model it will be asked with.
 
+    Args:
+        model: for this once; the conversation keeps its own.
     Raises:
         InputError: the conversation was deleted elsewhere; what was written for it belongs in no other.
     """
@@ -40,7 +42,7 @@ def begun() -> Conversation:
     mine = options.own(conversation)
     if mine != conversation.options:
         conversations.set_options(owner(), conversation.id, mine)
-    return replace(conversation, options=options.chosen(conversation))
+    return replace(conversation, options=options.chosen(conversation, model))
 
 
 def turns(conversation: Conversation, limit: int) -> list[Message]:
@@ -80,9 +82,9 @@ def ask_instead(question: Message, text: str) -> None:
 
 def answer_again(turn: Message, model: str | None = None) -> None:
     """Answer a question once more; the turn is the question or one of its answers."""
-    conversation = begun()
-    stream = options.streams(model or conversation.options.model)
-    resources.answers().answer_again(owner(), connection(), conversation, turn, model=model, stream=stream)
+    conversation = begun(model)
+    stream = _streams(conversation)
+    resources.answers().answer_again(owner(), connection(), conversation, turn, stream=stream)
 
 
 def answer_without(answer: Message, parameter: str) -> None:

@@ -19,9 +19,10 @@ def relay() -> Relay:
     return state.relay()
 
 
-def chosen(conversation: Conversation | None) -> ChatOptions:
-    """The options in force: what is sent, with a relay, a model and that model's default parameters."""
+def chosen(conversation: Conversation | None, model: str | None = None) -> ChatOptions:
+    """The options in force: what is sent, with a relay, a model (for once another one) and its default parameters."""
     options = own(conversation)
+    options = replace(options, model=model or options.model)
     return resolved(options, model_default(options.model))
 
 

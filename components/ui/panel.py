@@ -36,6 +36,7 @@ _NUMBERS: Mapping[str, _Number] = {
     "presence_penalty": _Number(N_("Presence penalty"), -2.0, 2.0, 0.1),
     "frequency_penalty": _Number(N_("Frequency penalty"), -2.0, 2.0, 0.1),
 }
+_TEXTS = {"stop": N_("Stop at"), "reasoning_effort": N_("Reasoning effort")}
 
 
 def show(conversation: Conversation | None) -> None:
@@ -61,19 +62,13 @@ def _show_settings(conversation: Conversation | None, mine: ChatOptions) -> None
     )
     default = options.model_default(mine.model)
     _show_parameters(mine, default, about)
+    _pick_withheld(mine, default, about)
     if mine.model:
         _show_levels(mine, default, mine.model)
     structure.pick(mine, about)
     if mine.model:
         _show_model(mine.model)
     history.pick(conversation, mine, about)
-    if mine.withheld:
-        st.button(
-            _("Send again what was left out: {names}").format(names=", ".join(sorted(mine.withheld))),
-            key="chat.unwithhold",
-            type="tertiary",
-            on_click=_unwithhold,
-        )
     presets.show_keeping(mine)
 
 
@@ -83,48 +78,71 @@ def _show_parameters(mine: ChatOptions, default: ChatOptions, about: str) -> Non
     for place, (name, number) in enumerate(_NUMBERS.items()):
         value = getattr(mine, name)
         columns[place % 2].number_input(
-            _labelled(_(number.label), name, mine, default),
+            _labelled(name, mine, default),
             number.least,
             number.most,
             value=None,
             step=number.step,
-            placeholder=_in_force(name, default),
+            placeholder=_in_force(name, mine, default),
             **fields.begun(name, about, None if value is None else type(number.step)(value)),
         )
     st.text_input(
-        _labelled(_("Stop at"), "stop", mine, default),
+        _labelled("stop", mine, default),
         "|".join(mine.stop),
         help=_("Several are separated by |"),
-        placeholder=_in_force("stop", default),
+        placeholder=_in_force("stop", mine, default),
         **fields.kept("stop", about, _stops),
     )
     st.selectbox(
-        _labelled(_("Reasoning effort"), "reasoning_effort", mine, default),
+        _labelled("reasoning_effort", mine, default),
         _EFFORTS,
         index=None,
-        placeholder=_in_force("reasoning_effort", default),
+        placeholder=_in_force("reasoning_effort", mine, default),
         **fields.begun("reasoning_effort", about, mine.reasoning_effort),
     )
+
+
+def _pick_withheld(mine: ChatOptions, default: ChatOptions, about: str) -> None:
+    """Offer to leave out what the model's default would send, and to send again what is left out."""
+    names = sorted(parameters(default).keys() - parameters(mine).keys() | mine.withheld)
+    if names:
+        drawn = fields.kept("withheld", about, lambda entered: frozenset(entered or ()))
+        # It changes elsewhere too: an answer that was refused can be had without a parameter.
+        state.seed_one(drawn["key"], [name for name in names if name in mine.withheld])
+        st.pills(
+            _("Not sent in this conversation"),
+            names,
+            selection_mode="multi",
+            format_func=_name,
+            help=_("The relay's own default holds for what is chosen here."),
+            **drawn,
+        )
+
+
+def _name(parameter: str) -> str:
+    label = _NUMBERS[parameter].label if parameter in _NUMBERS else _TEXTS.get(parameter)
+    return _(label) if label else parameter
 
 
 def _stops(entered: str | None) -> tuple[str, ...]:
     return tuple(part for part in (entered or "").split("|") if part)
 
 
-def _labelled(label: str, name: str, mine: ChatOptions, default: ChatOptions) -> str:
+def _labelled(name: str, mine: ChatOptions, default: ChatOptions) -> str:
     """The parameter's name, and where the value in force comes from."""
     where = {
+        Level.NOWHERE: _("not sent here"),
         Level.RELAY: "",
         Level.MODEL: _("from the model's default"),
         Level.CONVERSATION: _("set here"),
     }[level(name, mine, default)]
-    return f"{label} · {where}" if where else label
+    return f"{_name(name)} · {where}" if where else _name(name)
 
 
-def _in_force(name: str, default: ChatOptions) -> str:
+def _in_force(name: str, mine: ChatOptions, default: ChatOptions) -> str:
     """What holds while the field is empty."""
     value = parameters(default).get(name)
-    if value is None:
+    if value is None or name in mine.withheld:
         return _("relay default")
     return "|".join(value) if isinstance(value, tuple) else str(value)
 
@@ -181,7 +199,3 @@ def _take_model() -> None:
     fields.change(lambda chosen: replace(chosen, relay_id=options.relay().id, model=model))
     if model:
         picker.remember(options.relay(), model)
-
-
-def _unwithhold() -> None:
-    fields.change(lambda chosen: replace(chosen, withheld=frozenset()))

@@ -421,7 +421,8 @@ def test_another_model_answers_once_and_the_conversation_keeps_its_own(
     conversation = begin()
     first = ended(answers, answers.ask(ME, connection, conversation, QUESTION))
     again = refreshed(store, conversation)
-    second = ended(answers, answers.answer_again(ME, connection, again, first, model="sandbox-reasoner"))
+    other = replace(again, options=replace(again.options, model="sandbox-reasoner"))
+    second = ended(answers, answers.answer_again(ME, connection, other, first))
     assert (second.model, sandbox.requests[-1].body["model"]) == ("sandbox-reasoner", "sandbox-reasoner")
     assert refreshed(store, conversation).options == conversation.options
 

@@ -1,5 +1,7 @@
 """What a conversation sets goes before the model's default, and that before the relay's."""
 
+from dataclasses import replace
+
 import pytest
 
 from components.core.parameters import (
@@ -33,6 +35,10 @@ def test_each_parameter_comes_from_the_nearest_level():
 )
 def test_where_a_parameter_comes_from(name, where):
     assert level(name, OWN, DEFAULT) is where
+
+
+def test_what_is_left_out_comes_from_nowhere():
+    assert level("top_p", replace(OWN, withheld=frozenset({"top_p"})), DEFAULT) is Level.NOWHERE
 
 
 def test_back_to_default_leaves_everything_but_the_parameters():

@@ -217,3 +217,37 @@ def test_leaving_out_a_rejected_parameter_does_not_freeze_the_models_default(app
     conversation = resources.store().conversations.latest(owner(), 1)[0]
     assert conversation.options.top_p is None
     assert body()["top_p"] == 0.5
+
+
+def test_another_model_answers_with_its_own_default_and_not_with_the_first_ones(app):
+    for model, name, value in (("sandbox-unpriced", "top_p", 0.8), ("sandbox-chat", "temperature", 0.4)):
+        app.selectbox(key="chat.model").set_value(model).run()
+        field(app.number_input, name).set_value(value).run()
+        press(app, "chat.default")
+    field(app.number_input, "seed").set_value(7).run()
+    ask(app)
+    conversation = resources.store().conversations.latest(owner(), 1)[0]
+    turn = resources.store().conversations.path(owner(), conversation.id)[-1]
+    app.menu_button(key=f"turn.{turn.id}").click("again_with").run()
+    app.selectbox(key=f"chat.other_model.{turn.id}").set_value("sandbox-unpriced").run()
+    sent = body()
+    assert sent["model"] == "sandbox-unpriced"
+    assert {name: sent.get(name) for name in ("temperature", "top_p", "seed")} == {
+        "temperature": None,
+        "top_p": 0.8,
+        "seed": 7,
+    }
+
+
+def test_a_conversation_can_leave_out_what_the_models_default_sets(app):
+    field(app.number_input, "temperature").set_value(0.4).run()
+    assert not [one for one in app.button_group if one.key.startswith("chat.withheld")]
+    press(app, "chat.default")
+    field(app.button_group, "withheld").set_value(["temperature"]).run()
+    temperature = field(app.number_input, "temperature")
+    assert (temperature.label, temperature.placeholder) == ("Temperature · not sent here", "relay default")
+    ask(app)
+    assert "temperature" not in body()
+    field(app.button_group, "withheld").set_value([]).run()
+    ask(app, "As usual")
+    assert body()["temperature"] == 0.4
