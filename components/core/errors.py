@@ -191,7 +191,7 @@ class UpstreamError(RelayError):
 
 
 class EmptyAnswerError(RelayError):
-    """The stream or reply ended without text, reasoning, tool call or finish reason."""
+    """The stream or reply ended without text, reasoning, tool call or finish reason; `reason` speechless for a recording."""
 
     key = "relay.empty"
 

@@ -262,7 +262,7 @@ class Call:
     id: str
     at: datetime
     kind: str
-    """chat, models, status, pricing, billing, embeddings, images, audio, completions."""
+    """chat, models, status, pricing, billing, transcription, embeddings, images, audio, completions."""
     relay_id: str
     origin: str
     """scheme://host[:port] the request went to."""

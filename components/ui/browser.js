@@ -105,6 +105,23 @@ const goOn = ([key, asked]) => {
   focused = asked || focused;
 };
 
+// A text goes into the box where the cursor stands, beside what is typed there: once, though each run names it again.
+const PUT = "relay-studio:put";
+const putSoon = ([text, asked], tries = 30) => {
+  if (!asked || sessionStorage.getItem(PUT) === asked) return;
+  const box = widget("chat-box");
+  if (box && !box.disabled && box.dataset.began !== undefined) {
+    sessionStorage.setItem(PUT, asked);
+    const before = box.value.slice(0, box.selectionStart);
+    const after = box.value.slice(box.selectionEnd);
+    const apart = (left, right) => (/[^\s\u3000-\u9fff\uff00-\uffef]$/.test(left) && /^[\w(]/.test(right) ? " " : "");
+    const end = before + apart(before, text) + text;
+    fill(box, end + apart(end, after) + after);
+    box.focus();
+    box.setSelectionRange(end.length, end.length);
+  } else if (tries) setTimeout(putSoon, 100, [text, asked], tries - 1);
+};
+
 const press = (selector) => document.querySelector(selector)?.click();
 
 const neighbour = (step) => {
@@ -221,6 +238,7 @@ export default ({ data }) => {
   window.addEventListener("keydown", onKeys, true);
   goOn(data?.focus ?? []);
   look();
+  putSoon(data?.put ?? []);
   return () => {
     clearInterval(timer);
     clearInterval(listening);

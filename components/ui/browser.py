@@ -18,11 +18,14 @@ _SCRIPT = re.sub(
 def attend(*, follow: bool = False) -> None:
     """Keep drafts and hear the keys of ui/shortcuts.py on this page, and take the reader where a click leads.
 
+    A text that is to go into the box, beside what is typed there, is put there once.
+
     With `follow`, stay at the end of the page while it grows, unless the reader scrolls up, and let those who can't see
     it hear each answer once it has ended.
     """
     key, asked = state.value("browser.focus") or ("", "")
     focus = [re.sub(r"[^a-zA-Z0-9_-]", "-", key), asked]
+    put = list(state.value("browser.put") or ("", ""))
     component("relay_studio_browser", js=_SCRIPT)(
-        data={"follow": follow, "focus": focus}, key="browser.attend"
+        data={"follow": follow, "focus": focus, "put": put}, key="browser.attend"
     )

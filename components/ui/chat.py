@@ -22,6 +22,7 @@ from components.ui import (
     slash,
     state,
     tray,
+    voice,
     welcome,
 )
 from components.ui import conversation as opened
@@ -216,6 +217,8 @@ def _follow(message: Message, stop: DeltaGenerator) -> Message:
     for now in resources.answers().follow(owner(), message.id):
         message = now
         state.breathe()
+        if voice.is_heard():
+            st.rerun()
         if message.reasoning or message.text or message.steps:
             if waited_s:
                 waiting.empty()

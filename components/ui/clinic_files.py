@@ -1,4 +1,4 @@
-"""What can go wrong with files that people attach, and what helps."""
+"""What can go wrong with files that people attach and with what they record, and what helps."""
 
 from collections.abc import Mapping
 
@@ -63,5 +63,9 @@ ENTRIES: Mapping[str, Entry] = {
     "file:many": Entry(
         N_("{name} is one file too many"),
         N_("At most {limit} files go with one message. Send these first, or remove some."),
+    ),
+    "relay.empty:speechless": Entry(
+        N_("No words were heard in the recording"),
+        N_("Listen to it: the microphone may be muted, or another one in use. Then record it once more."),
     ),
 }

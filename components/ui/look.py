@@ -48,6 +48,9 @@ _LOOK = (
     ".st-key-tray{margin-bottom:-.9rem;row-gap:.3rem}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
     "[class*=st-key-tray-chip] button{min-height:1.9rem}"
     "[data-testid=stChatInputFileUploadButton]{display:none}"
+    # What opens below is made as low as the room there; what asks for more height opens above.
+    "[data-testid=stPopoverBody]:has([class*=st-key-tray-pick],[class*=st-key-voice-stop]){min-height:12rem}"
+    "[data-testid=stPopoverBody]:has([class*=st-key-voice-model]){min-height:min(20rem,60vh)}"
     # The prompts above the box, each on one line from the left.
     "[class*=st-key-slash-take] button{padding-block:.2rem;min-height:0}"
     "[class*=st-key-slash-take] button :is(div,span,p){justify-content:flex-start;width:100%;text-align:start;"

@@ -73,16 +73,25 @@ def remember(relay: Relay, model: str) -> None:
 
 def offered(relay: Relay, chosen: str | None) -> Menu:
     """The models that chat, favourites first; never waits longer than _PATIENCE_S for the relay's list."""
-    cards, fault = _cards(relay)
-    corrections = resources.store().preferences.under(owner(), f"abilities/{relay.base_url}/")
+    kinds, fault = _kinds(relay)
     starred = favourites(relay)
-    kinds = {
-        card.id: _abilities(card, corrections.get(f"abilities/{relay.base_url}/{card.id}")) for card in cards
-    }
     names = {name for name, can in kinds.items() if can & {Ability.CHAT, Ability.DRAWING_BY_CHAT}}
     names |= starred | ({chosen} if chosen else set())
     ordered = sorted(names, key=lambda name: (name not in starred, _group(kinds.get(name)), name.casefold()))
     return Menu({name: _label(name, name in starred, kinds.get(name)) for name in ordered}, fault)
+
+
+def suited(relay: Relay, ability: Ability) -> Menu:
+    """The models that have an ability, by name."""
+    kinds, fault = _kinds(relay)
+    return Menu({name: name for name in sorted(kinds, key=str.casefold) if ability in kinds[name]}, fault)
+
+
+def _kinds(relay: Relay) -> tuple[dict[str, frozenset[Ability]], Fault | None]:
+    cards, fault = _cards(relay)
+    about = f"abilities/{relay.base_url}/"
+    corrections = resources.store().preferences.under(owner(), about)
+    return {card.id: _abilities(card, corrections.get(about + card.id)) for card in cards}, fault
 
 
 def _cards(relay: Relay) -> tuple[Sequence[ModelCard], Fault | None]:

@@ -135,6 +135,11 @@ def ask_focus(key: str) -> None:
     st.session_state["browser.focus"] = (key, token_urlsafe(6))
 
 
+def put_into_draft(text: str) -> None:
+    """Let the browser put a text into the chat's box where the cursor stands; only it knows what is typed there."""
+    st.session_state["browser.put"] = (text, token_urlsafe(6))
+
+
 def breathe() -> None:
     """Let a waiting click take over: Streamlit looks for one whenever the session is touched."""
     st.session_state.get("language")

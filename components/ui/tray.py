@@ -14,7 +14,7 @@ from components.core.context import Attached, weight
 from components.core.errors import FileError, StudioError
 from components.core.owner import owner
 from components.core.records import Conversation, Fault
-from components.ui import attached, forecast, options, resources, state
+from components.ui import attached, forecast, options, resources, state, voice
 from components.ui import conversation as opened
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
@@ -28,7 +28,7 @@ _LIMIT_USD = 0.05
 
 
 def show(conversation: Conversation | None) -> None:
-    """Draw the button that attaches, and a chip for each file; they belong to the page, not to the live turn."""
+    """Draw the button that attaches, the microphone, and a chip for each file; they belong to the page, not to the live turn."""
     model = options.chosen(conversation).model
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", gap="small", key="tray"):
         with st.popover(
@@ -40,6 +40,7 @@ def show(conversation: Conversation | None) -> None:
         ) as panel:
             if panel.open:
                 _show_picker()
+        voice.show(conversation)
         held_ones = files()
         for one in held_ones:
             _show_chip(one, model)

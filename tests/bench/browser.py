@@ -20,6 +20,9 @@ FLAGS = [
     "--disable-background-networking",
     "--no-first-run",
     "--disable-sync",
+    # A microphone that beeps, and nobody who must be asked for it.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 # Both clocks count from 1970, so the browser's times can be set against the relay's.
 WATCH = """([first, last]) => {

@@ -155,7 +155,7 @@ class Connection:
                 method, url, body, pending, model=model, authorized=authorized, params=params
             ) as response:
                 payload = await response.aread()
-            data = _json(payload, response, model, body or ())
+            data = parsed(payload, response, model, body or ())
             return Reply(response.status_code, response.headers, data, time.monotonic() - pending.started_s)
 
     @asynccontextmanager
@@ -170,12 +170,14 @@ class Connection:
         authorized: bool = True,
         params: Mapping[str, str] | None = None,
         silence_s: float | None = None,
+        file: tuple[str, bytes, str] | None = None,
     ) -> AsyncIterator[httpx2.Response]:
         """Send one request and hand over the response with its body still on the wire.
 
         Args:
             url: always built from this connection's own address, never from anything a relay or a person said.
             silence_s: seconds without a byte after which this relay is left, if not the connection's own.
+            file: name, bytes and media type; the body goes along as the other fields of a form.
         Raises:
             RelayError: the relay could not be reached or refused.
         """
@@ -187,6 +189,9 @@ class Connection:
         silence_s = self._silence_s if silence_s is None else silence_s
         options["timeout"] = httpx2.Timeout(silence_s, connect=self._connect_s)
         sent: dict[str, Any] = {"body": body} if body is not None else {}
+        if file is not None:
+            headers["Content-Type"] = "multipart/form-data"
+            sent["files"] = {"file": file}
         try:
             with wire_errors(silence_s):
                 # The raw-response header is not a public name of openai: requirements.txt pins it, tests hold it.
@@ -277,7 +282,8 @@ class Connection:
                 await asyncio.to_thread(lambda: self._trace and self._trace(tape.trace(call, key)))
 
 
-def _json(payload: bytes, response: httpx2.Response, model: str | None, sent: Collection[str]) -> object:
+def parsed(payload: bytes, response: httpx2.Response, model: str | None, sent: Collection[str]) -> object:
+    """The JSON of a whole reply, unless it is a refusal, whatever its status says."""
     try:
         data: object = orjson.loads(payload)
     except orjson.JSONDecodeError:

@@ -61,11 +61,12 @@ def finish_of(said: str | None) -> Finish | None:
 
 
 def usage_of(data: object) -> Usage | None:
-    """Tokens reported by an event; None when it reports none, or nothing but zeros."""
+    """Tokens reported by an event or by a transcription; None when it reports none, or nothing but zeros."""
     said = data.get("usage") if isinstance(data, dict) else None
     if not isinstance(said, dict):
         return None
-    prompt, completion = _count(said.get("prompt_tokens")), _count(said.get("completion_tokens"))
+    prompt = _first(_count(said.get("prompt_tokens")), _count(said.get("input_tokens")))
+    completion = _first(_count(said.get("completion_tokens")), _count(said.get("output_tokens")))
     if not prompt and not completion:
         return None
     return Usage(

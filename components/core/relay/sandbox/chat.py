@@ -9,7 +9,7 @@ from components.core.relay.sandbox.ask import Ask, read
 from components.core.relay.sandbox.billing import settle
 from components.core.relay.sandbox.compose import compose
 from components.core.relay.sandbox.exchange import Exchange
-from components.core.relay.sandbox.offers import CHAT, FREE, LOCAL, Offer
+from components.core.relay.sandbox.offers import CHAT, FREE, LOCAL, WHISPER, Offer
 from components.core.relay.sandbox.refusals import Refusal, json_reply, unsupported_parameter
 from components.core.relay.sandbox.reply import Reply
 from components.core.relay.sandbox.stream import EventStream, chunks, completion, pause
@@ -49,7 +49,7 @@ def _offer(exchange: Exchange, model: str) -> Offer:
     if model.startswith("bench"):
         return FREE
     for offer in exchange.offers:
-        if offer.id == model:
+        if offer.id == model and offer is not WHISPER:
             return offer
     raise Refusal(503, f"当前分组 default 下对于模型 {model} 无可用渠道", "model_not_found")
 

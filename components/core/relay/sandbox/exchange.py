@@ -21,7 +21,7 @@ class Exchange:
     """Everything the endpoints and the faults may look at."""
 
     kind: str
-    """chat, models, model, subscription, usage, token, log, status, pricing, other."""
+    """chat, transcription, models, model, subscription, usage, token, log, status, pricing, other."""
     method: str
     path: str
     origin: str

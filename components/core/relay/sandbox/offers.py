@@ -44,6 +44,13 @@ CHAT = Offer(
 )
 FREE = Offer("bench", "Sandbox · 沙盒: scripted numbered words for measuring", priced=False)
 
+WHISPER = Offer(
+    "whisper-1",
+    "Sandbox stand-in · 沙盒替身: says how long it listened",
+    _d("15"),
+    tags="transcription",
+)
+
 OFFERS: tuple[Offer, ...] = (
     CHAT,
     Offer(
@@ -78,6 +85,7 @@ OFFERS: tuple[Offer, ...] = (
     Offer(
         "gpt-4-vision-preview", "Sandbox stand-in · 沙盒替身: image parts", _d("5"), _d("3"), tags="vision"
     ),
+    WHISPER,
 )
 
 LOCAL = Offer(

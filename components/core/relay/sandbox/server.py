@@ -21,6 +21,7 @@ from components.core.relay.sandbox.faults import FAULTS, Fault
 from components.core.relay.sandbox.journal import Journal
 from components.core.relay.sandbox.offers import LOCAL, OFFERS, Offer
 from components.core.relay.sandbox.refusals import DashboardRefusal, Refusal, json_reply
+from components.core.relay.sandbox.transcription import form, transcriptions
 from components.core.relay.sandbox.transport import InProcessTransport
 from components.core.relay.sandbox.watch import Watch
 
@@ -38,13 +39,12 @@ NOT_YET = (
     "images/edits",
     "images/variations",
     "audio/speech",
-    "audio/transcriptions",
     "audio/translations",
 )
 
 
 class Sandbox:
-    """A whole relay in one process: models, chat, money, and every known way to misbehave.
+    """A whole relay in one process: models, chat, transcription, money, and every known way to misbehave.
 
     Args:
         rate: tokens a second; 0 streams as fast as the reader takes them.
@@ -90,7 +90,10 @@ class Sandbox:
             if kind == "chat":
                 exchange.body = _parsed(await request.body())
                 exchange.record.body = exchange.body
-                exchange.record.model = str(exchange.body.get("model", ""))
+            elif kind == "transcription":
+                exchange.body = await form(request)
+                exchange.record.body = exchange.body | {"file": len(exchange.body.get("file", b""))}
+            exchange.record.model = str(exchange.body.get("model", "")) or None
             exchange.fault = _fault(request, exchange)
             reply = await self._played(exchange)
             if reply is None:
@@ -167,6 +170,7 @@ def _routes(sandbox: Sandbox) -> list[Route]:
         route("/v1/models", "models", catalog.models),
         route("/v1/models/{name:path}", "model", catalog.model),
         route("/v1/chat/completions", "chat", chat, methods=("POST",)),
+        route("/v1/audio/transcriptions", "transcription", transcriptions, methods=("POST",)),
         route("/api/usage/token/", "token", billing.token, "read-only"),
         route("/api/log/token", "log", billing.log, "read-only"),
         route("/api/status", "status", billing.status, "open"),
