@@ -1,6 +1,6 @@
 """Chat: ask a model, read its answer while it comes, and find every conversation again."""
 
-from components.ui import chat, conversation, conversations, panel, tray
+from components.ui import chat, conversation, conversations, panel, temporary, tray
 
 place_for_new = conversations.show()
 opened = conversation.current()
@@ -10,5 +10,6 @@ with conversations.bar():
 chat.show_history()
 chat.show_prompts()
 chat.show_stop()
+temporary.show_notice(opened)
 tray.show(opened)
 chat.live(place_for_new)

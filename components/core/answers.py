@@ -43,6 +43,11 @@ class Answers:
         self._live: dict[tuple[str, str], Answer] = {}
         self._changing = threading.Lock()
 
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is under way here that is not kept yet."""
+        return any(not answer.kept for answer in self._live.values())
+
     def ask(
         self,
         owner: str,

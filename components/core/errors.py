@@ -73,7 +73,7 @@ class SettingsError(StudioError):
 
 
 class StoreError(StudioError):
-    """The database or the disk refused; `reason` is full, readonly, locked, newer, missing or unavailable."""
+    """The database or the disk refused; `reason` is full, memory, readonly, locked, newer, missing or unavailable."""
 
     key = "store"
 

@@ -19,7 +19,7 @@ from components.core.images_gallery import look
 from components.core.records import Fault, Message, Role
 from components.core.relay import loop
 from components.core.scrub import scrub
-from components.core.store import Store
+from components.core.store import Holdings
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Progress:
 class Gallery:
     """Takes in the pictures of answers; every answer is taken in once, by the process that finished it."""
 
-    def __init__(self, store: Store, fetcher: Fetcher) -> None:
+    def __init__(self, store: Holdings, fetcher: Fetcher) -> None:
         self._store = store
         self._fetcher = fetcher
         self._progress: dict[tuple[str, str], Progress] = {}

@@ -9,7 +9,7 @@ import streamlit as st
 from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import Conversation, Fault, Finish, Message, Role, Status
-from components.ui import branches, resources, state, traces
+from components.ui import branches, keeping, state, traces
 from components.ui import conversation as opened
 from components.ui.boundary import boundary
 from components.ui.words import _
@@ -62,7 +62,7 @@ def _can_go_on(message: Message) -> bool:
 
 
 def _question(answer: Message) -> Message | None:
-    return resources.store().conversations.message(owner(), answer.parent_id) if answer.parent_id else None
+    return keeping.store().conversations.message(owner(), answer.parent_id) if answer.parent_id else None
 
 
 def _edit(question: Message) -> None:

@@ -9,7 +9,7 @@ from components.core.context import Attached
 from components.core.errors import FileError, StoreError
 from components.core.owner import owner
 from components.core.records import Fault, Message
-from components.ui import resources
+from components.ui import keeping
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
 from components.ui.words import _, ngettext, number
@@ -25,7 +25,7 @@ def show(message: Message) -> None:
     """Draw the files of a turn: pictures small, the others as what they are to be downloaded."""
     if not message.attachments:
         return
-    store = resources.store().files
+    store = keeping.store().files
     found = store.several(owner(), message.attachments)
     with st.container(
         horizontal=True, gap="small", vertical_alignment="bottom", key=f"attached.{message.id}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from components.core.owner import owner
 from components.core.records import Conversation, Message
 from components.ui import conversation as opened
-from components.ui import resources, state
+from components.ui import keeping, state
 from components.ui.words import _
 
 _EDITING, _CHOOSING, _UNDO = "chat.editing", "chat.choosing", "chat.undoable"
@@ -64,20 +64,20 @@ def answer_with(turn: Message, model: str) -> None:
 
 def write_beside(turn: Message, text: str) -> None:
     """Keep an answer as a person would have it, beside the old one."""
-    resources.store().conversations.write_beside(owner(), turn, text)
+    keeping.store().conversations.write_beside(owner(), turn, text)
     leave()
 
 
 def correct(turn: Message, text: str) -> None:
     """Change the text alone, with a way back."""
-    resources.store().conversations.correct(owner(), turn.id, text)
+    keeping.store().conversations.correct(owner(), turn.id, text)
     state.set_value(_UNDO, Undo(turn.conversation_id, turn.id, turn.id, turn.text))
     leave()
 
 
 def remove(turn: Message) -> None:
     """Take a turn out of the conversation, with a way back."""
-    conversations = resources.store().conversations
+    conversations = keeping.store().conversations
     before = conversations.path(owner(), turn.conversation_id, limit=1, before=turn.id)
     conversations.remove(owner(), turn.id)
     state.set_value(_UNDO, Undo(turn.conversation_id, turn.id, before[-1].id if before else None))
@@ -97,20 +97,20 @@ def undo() -> None:
     if last is None:
         return
     if last.text is None:
-        resources.store().conversations.put_back(owner(), last.message_id)
+        keeping.store().conversations.put_back(owner(), last.message_id)
     else:
-        resources.store().conversations.correct(owner(), last.message_id, last.text)
+        keeping.store().conversations.correct(owner(), last.message_id, last.text)
     state.take(_UNDO)
 
 
 def pin(turn: Message, *, pinned: bool) -> None:
     """Send a turn along however old it grows, or no longer."""
-    resources.store().conversations.pin(owner(), turn.id, pinned=pinned)
+    keeping.store().conversations.pin(owner(), turn.id, pinned=pinned)
 
 
 def open_context(turn: Message, *, opens: bool) -> None:
     """Send nothing above a turn, or again."""
-    resources.store().conversations.open_context(owner(), turn.id, opens=opens)
+    keeping.store().conversations.open_context(owner(), turn.id, opens=opens)
 
 
 def open_next(turn: Message) -> None:
@@ -123,4 +123,4 @@ def fork(turn: Message) -> None:
     conversation = opened.current()
     if conversation is not None:
         title = _("Fork of {title}").format(title=conversation.title or _("Untitled"))
-        state.open_conversation(resources.store().conversations.fork(owner(), turn, title).id)
+        state.open_conversation(keeping.store().conversations.fork(owner(), turn, title).id)

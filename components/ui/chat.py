@@ -15,10 +15,10 @@ from components.ui import (
     branching,
     conversations,
     forecast,
+    keeping,
     look,
     menu,
     rendering,
-    resources,
     slash,
     state,
     tray,
@@ -80,7 +80,7 @@ def _show_finished(conversation: Conversation) -> None:
 
 def _show_turns(conversation: Conversation, turns: list[Message], last: list[Message]) -> int:
     """Draw turns, the lines between them, and the way back from a removal; return how many places they take."""
-    versions = resources.store().conversations.versions(owner(), turns)
+    versions = keeping.store().conversations.versions(owner(), turns)
     undo = branches.undoable(conversation)
     if undo and undo.below not in [turn.id for turn in turns]:
         branching.show_undo(undo)
@@ -196,7 +196,7 @@ def _show_or_follow(turn: Message) -> _Shown:
 
 
 def _show_ways(shown: list[_Shown]) -> None:
-    versions = resources.store().conversations.versions(owner(), [each.turn for each in shown])
+    versions = keeping.store().conversations.versions(owner(), [each.turn for each in shown])
     for each in shown:
         menu.show(each.turn, last=each is shown[-1], place=each.menu)
         with each.box:
@@ -214,7 +214,7 @@ def _follow(message: Message, stop: DeltaGenerator) -> Message:
     waiting, thoughts, called, text = st.empty(), Thoughts(), Steps(), Growth()
     stop.html(_STOP_SHOWN)
     began_s, waited_s = time.monotonic(), 0
-    for now in resources.answers().follow(owner(), message.id):
+    for now in keeping.answers().follow(owner(), message.id):
         message = now
         state.breathe()
         if voice.is_heard():
@@ -244,7 +244,7 @@ def _window(conversation: Conversation) -> int:
 
 
 def _show_older(conversation: Conversation, shown: int) -> None:
-    hidden = resources.store().conversations.count_path(owner(), conversation.id) - shown
+    hidden = keeping.store().conversations.count_path(owner(), conversation.id) - shown
     if hidden > 0:
         st.button(
             _("Show older messages ({n})").format(n=hidden),

@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from components.ui import clinic_fetch, clinic_files, clinic_prompts, clinic_schema, clinic_transfer
+from components.ui import (
+    clinic_chat,
+    clinic_fetch,
+    clinic_files,
+    clinic_prompts,
+    clinic_schema,
+    clinic_transfer,
+)
 from components.ui.clinic_entry import Entry
 from components.ui.words import N_
 
@@ -18,14 +25,6 @@ ENTRIES: Mapping[str, Entry] = {
     "input:relay": Entry(
         N_("This relay is no longer there"),
         N_("It was forgotten, or belonged to an earlier visit. Choose another relay."),
-    ),
-    "input:conversation_missing": Entry(
-        N_("This conversation is no longer there"),
-        N_("It was deleted, perhaps in another tab. Bring it back with Undo, or start a new one."),
-    ),
-    "input:message_missing": Entry(
-        N_("This message is no longer there"),
-        N_("Reload the page to see the conversation as it is now."),
     ),
     "address": Entry(
         N_("This address or key can't work"),
@@ -154,6 +153,7 @@ ENTRIES: Mapping[str, Entry] = {
     **clinic_prompts.ENTRIES,
     **clinic_schema.ENTRIES,
     **clinic_files.ENTRIES,
+    **clinic_chat.ENTRIES,
     "relay": Entry(
         N_("The relay did not do what was asked"),
         N_("Its own words are below. Try again, or test the relay on the Connection page."),

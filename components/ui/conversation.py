@@ -7,16 +7,17 @@ from components.core.errors import InputError
 from components.core.owner import owner
 from components.core.records import Conversation, Fault, Message
 from components.core.relay.connection import Connection
-from components.ui import options, resources, state
+from components.core.temporary import is_temporary
+from components.ui import keeping, options, resources, state
 
 
 def current() -> Conversation | None:
     """The conversation the address names; an address that names none here opens a new one."""
     name = state.conversation_id()
-    found = resources.store().conversations.get(owner(), name) if name else None
+    found = keeping.store().conversations.get(owner(), name) if name else None
     if name and found is None:
         state.open_conversation(None)
-        state.set_value("chat.fault", Fault("input", {"reason": "conversation_missing"}))
+        state.set_value("chat.fault", Fault("input", {"reason": _missing(name)}))
     return found
 
 
@@ -28,11 +29,11 @@ def begun(model: str | None = None) -> Conversation:
     Raises:
         InputError: the conversation was deleted elsewhere; what was written for it belongs in no other.
     """
-    conversations = resources.store().conversations
+    conversations = keeping.store().conversations
     named = state.conversation_id()
     conversation = current()
     if named and conversation is None:
-        raise InputError(reason="conversation_missing")
+        raise InputError(reason=_missing(named))
     if conversation is None:
         conversation = conversations.create(
             owner(), options.own(None), folder=state.value("shelves.folder") or ""
@@ -47,8 +48,8 @@ def begun(model: str | None = None) -> Conversation:
 
 def turns(conversation: Conversation, limit: int) -> list[Message]:
     """The last turns of the path being read, as new as this process knows them."""
-    path = resources.store().conversations.path(owner(), conversation.id, limit)
-    return [resources.answers().current(owner(), message) for message in path]
+    path = keeping.store().conversations.path(owner(), conversation.id, limit)
+    return [keeping.answers().current(owner(), message) for message in path]
 
 
 def connection() -> Connection:
@@ -60,7 +61,7 @@ def ask(text: str, attachments: Sequence[str] = ()) -> None:
     """Keep a question, with its files, and start its answer."""
     conversation = begun()
     clears = clears_context(conversation)
-    resources.answers().ask(
+    keeping.answers().ask(
         owner(),
         connection(),
         conversation,
@@ -77,14 +78,14 @@ def ask_instead(question: Message, text: str) -> None:
     """Ask an edited question beside the old one."""
     conversation = begun()
     stream = _streams(conversation)
-    resources.answers().ask_instead(owner(), connection(), conversation, question, text, stream=stream)
+    keeping.answers().ask_instead(owner(), connection(), conversation, question, text, stream=stream)
 
 
 def answer_again(turn: Message, model: str | None = None) -> None:
     """Answer a question once more; the turn is the question or one of its answers."""
     conversation = begun(model)
     stream = _streams(conversation)
-    resources.answers().answer_again(owner(), connection(), conversation, turn, stream=stream)
+    keeping.answers().answer_again(owner(), connection(), conversation, turn, stream=stream)
 
 
 def answer_without(answer: Message, parameter: str) -> None:
@@ -92,51 +93,55 @@ def answer_without(answer: Message, parameter: str) -> None:
     conversation = begun()
     mine = options.own(current())
     lighter = replace(mine, withheld=mine.withheld | {parameter})
-    resources.store().conversations.set_options(owner(), conversation.id, lighter)
+    keeping.store().conversations.set_options(owner(), conversation.id, lighter)
     answer_again(answer)
 
 
 def go_on(answer: Message) -> None:
     """Let an answer that ended early grow on."""
     conversation = begun()
-    resources.answers().go_on(owner(), connection(), conversation, answer, stream=_streams(conversation))
+    keeping.answers().go_on(owner(), connection(), conversation, answer, stream=_streams(conversation))
 
 
 def stop() -> None:
     """Stop the answer under way."""
     conversation = current()
     if conversation is not None and conversation.head_id is not None:
-        resources.answers().stop(owner(), conversation.head_id)
+        keeping.answers().stop(owner(), conversation.head_id)
 
 
 def read(message_id: str) -> None:
     """Go over to another version of a turn, and to the newest that follows it."""
     conversation = current()
     if conversation is not None:
-        conversations = resources.store().conversations
+        conversations = keeping.store().conversations
         conversations.set_head(owner(), conversation.id, conversations.leaf(owner(), message_id))
 
 
 def clear_context(conversation_id: str) -> None:
     """Let the next question open the context: nothing of what is there now is sent with it."""
-    conversation = resources.store().conversations.get(owner(), conversation_id)
+    conversation = keeping.store().conversations.get(owner(), conversation_id)
     if conversation is not None:
-        resources.store().preferences.set(owner(), _clearing(conversation_id), conversation.head_id)
+        keeping.store().preferences.set(owner(), _clearing(conversation_id), conversation.head_id)
 
 
 def keep_context(conversation_id: str) -> None:
     """Let the next question belong to what is there."""
-    resources.store().preferences.set(owner(), _clearing(conversation_id), None)
+    keeping.store().preferences.set(owner(), _clearing(conversation_id), None)
 
 
 def clears_context(conversation: Conversation) -> bool:
     """Whether the next question opens the context; said of one branch, it does not hold in another."""
-    cleared_at = resources.store().preferences.get(owner(), _clearing(conversation.id))
+    cleared_at = keeping.store().preferences.get(owner(), _clearing(conversation.id))
     return cleared_at is not None and cleared_at == conversation.head_id
 
 
 def _clearing(conversation_id: str) -> str:
     return f"context cleared/{conversation_id}"
+
+
+def _missing(conversation_id: str) -> str:
+    return "temporary_over" if is_temporary(conversation_id) else "conversation_missing"
 
 
 def _streams(conversation: Conversation) -> bool:

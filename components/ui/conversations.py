@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
 from components.core.records import Conversation
-from components.ui import resources, shell, shelves, state, transfer
+from components.core.temporary import is_temporary
+from components.ui import keeping, resources, shell, shelves, state, temporary, transfer
 from components.ui.actions import attempt
 from components.ui.messages import plain
 from components.ui.words import _, day
@@ -29,6 +30,7 @@ def show() -> DeltaGenerator:
             width="stretch",
             shortcut="Ctrl+Shift+O",
         )
+        temporary.show_button()
         st.text_input(
             _("Search conversations"),
             key="conversations.query",
@@ -70,7 +72,8 @@ def show_title(conversation: Conversation | None) -> None:
             on_change=attempt,
             args=(partial(_rename, conversation.id),),
         )
-        shelves.show_place(conversation)
+        if not is_temporary(conversation.id):
+            shelves.show_place(conversation)
         st.button(
             _("Delete conversation"),
             key="conversations.delete",
@@ -87,11 +90,16 @@ def show_new(conversation: Conversation | None, place: DeltaGenerator) -> None:
     # A fragment may only fill a place outside it that it has written to in every run.
     slot = place.empty()
     listed = state.value("conversations.listed")
-    if conversation is not None and conversation.archived_at is None and conversation.id not in listed:
+    if conversation is not None and _is_new(conversation):
         with slot:
             _show_entry(conversation)
     elif not listed and not state.value("conversations.query"):
         slot.caption(_("Your conversations will be listed here."))
+
+
+def _is_new(conversation: Conversation) -> bool:
+    listable = conversation.archived_at is None and not is_temporary(conversation.id)
+    return listable and conversation.id not in state.value("conversations.listed")
 
 
 def _list() -> None:
@@ -192,11 +200,11 @@ def _show_undo() -> None:
 def _rename(conversation_id: str) -> None:
     title = str(state.value(f"conversations.title.{conversation_id}") or "").strip()
     if title:
-        resources.store().conversations.rename(owner(), conversation_id, title)
+        keeping.place(conversation_id).store.conversations.rename(owner(), conversation_id, title)
 
 
 def _delete(conversation_id: str) -> None:
-    resources.store().conversations.delete(owner(), conversation_id)
+    keeping.place(conversation_id).store.conversations.delete(owner(), conversation_id)
     state.set_value("conversations.deleted", conversation_id)
     state.open_conversation(None)
 
@@ -210,6 +218,6 @@ def _offset() -> int:
 
 
 def _undo(conversation_id: str) -> None:
-    resources.store().conversations.restore(owner(), conversation_id)
+    keeping.place(conversation_id).store.conversations.restore(owner(), conversation_id)
     state.set_value("conversations.deleted", None)
     state.open_conversation(conversation_id)

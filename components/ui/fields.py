@@ -6,7 +6,7 @@ from typing import Any
 
 from components.core.owner import owner
 from components.core.records import ChatOptions, Conversation
-from components.ui import options, resources, state
+from components.ui import keeping, options, state
 
 Read = Callable[[Any], object]
 """Makes the option's value of what was entered."""
@@ -34,7 +34,7 @@ def change(how: Callable[[ChatOptions], ChatOptions]) -> None:
 def opened() -> Conversation | None:
     """The open conversation as it is now."""
     name = state.conversation_id()
-    return resources.store().conversations.get(owner(), name) if name else None
+    return keeping.store().conversations.get(owner(), name) if name else None
 
 
 def _keep(name: str, key: str, read: Read) -> None:

@@ -11,7 +11,7 @@ from components.core.catalog.abilities import Ability
 from components.core.owner import owner
 from components.core.records import Conversation, Cost, Doubt, Usage
 from components.ui import conversation as opened
-from components.ui import options, picker, resources, state
+from components.ui import keeping, options, picker, resources, state
 from components.ui.messages import plain
 from components.ui.words import _, money, ngettext, number
 
@@ -85,8 +85,8 @@ def _context(conversation: Conversation | None) -> tuple[tokens.Count, int, int]
     if conversation is None or opened.clears_context(conversation):
         system = chosen.system.strip()
         return (tokens.count(chosen.model, system) if system else tokens.NOTHING), 0, 0
-    path = resources.store().conversations.path(owner(), conversation.id)
+    path = keeping.store().conversations.path(owner(), conversation.id)
     asked = replace(conversation, options=chosen)
     planned = context.plan(path, asked)
-    attachments = resources.answers().attachments(owner(), planned.messages)
+    attachments = keeping.answers().attachments(owner(), planned.messages)
     return context.measured(planned, asked, attachments), len(planned.messages), planned.left_out

@@ -11,7 +11,7 @@ from components.core.owner import owner
 from components.core.records import ChatOptions, Conversation, Cost, Doubt, Fault, Message, Usage
 from components.core.relay import loop
 from components.ui import conversation as opened
-from components.ui import fields, options, resources, state, tray
+from components.ui import fields, keeping, options, resources, state, tray
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
 from components.ui.words import _, money, ngettext, number
@@ -47,7 +47,7 @@ def _show_summary(conversation: Conversation, chosen: ChatOptions, about: str) -
     if state.take("history.asked") == conversation.id:
         _summarize(conversation, chosen, about)
         conversation = opened.current() or conversation
-    older = summaries.older(resources.store().conversations.path(owner(), conversation.id))
+    older = summaries.older(keeping.store().conversations.path(owner(), conversation.id))
     if conversation.summary is not None:
         _show_written(conversation, chosen, about)
     if len(older) > 1 and (conversation.summary is None or conversation.summary.until_id != older[-1].id):
@@ -97,7 +97,7 @@ def _ask(conversation_id: str) -> None:
 
 def _summarize(conversation: Conversation, chosen: ChatOptions, about: str) -> None:
     """Have the summary made; it is paid for, so it is kept even when nobody waits for it any more."""
-    store = resources.store().conversations
+    store = keeping.store().conversations
     asked = replace(conversation, options=chosen)
     older = summaries.older(store.path(owner(), conversation.id))
     try:
@@ -115,7 +115,7 @@ def _summarize(conversation: Conversation, chosen: ChatOptions, about: str) -> N
 
 
 def _keep_summary(conversation_id: str, key: str) -> None:
-    store = resources.store().conversations
+    store = keeping.store().conversations
     conversation = store.get(owner(), conversation_id)
     if conversation is not None:
         store.set_summary(owner(), conversation_id, summaries.edited(conversation, state.value(key) or ""))

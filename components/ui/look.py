@@ -45,7 +45,7 @@ _LOOK = (
     "[data-testid=stChatMessage] code[class^=language-]:not(.language-plaintext)::before{content:attr(class);display:block;width:fit-content;"
     "overflow:hidden;white-space:nowrap;text-indent:-9ch;font:.7rem monospace;opacity:.6;margin-bottom:.3rem;user-select:none}"
     # The tray keeps close to the box; the box takes files that are pasted or dropped, the tray those that are picked.
-    ".st-key-tray{margin-bottom:-.9rem;row-gap:.3rem}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
+    ".st-key-temporary-notice{margin-bottom:-.9rem;row-gap:0}.st-key-tray{margin-bottom:-.9rem;row-gap:.3rem}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
     "[class*=st-key-tray-chip] button{min-height:1.9rem}"
     "[data-testid=stChatInputFileUploadButton]{display:none}"
     # What opens below is made as low as the room there; what asks for more height opens above.

@@ -16,7 +16,9 @@ from components.core import blocks
 from components.core.belongings import File, Picture
 from components.core.errors import StudioError
 from components.core.owner import owner
+from components.core.store import Holdings
 from components.ui import resources
+from components.ui.visit import COOKIE, is_visit
 
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/bmp"})
 _STILL = "default-src 'none'; img-src data:; font-src data:; media-src data:; style-src 'unsafe-inline'; "
@@ -47,25 +49,33 @@ def kept(request: Request) -> Response:
     kind, name, signature = (request.path_params[part] for part in ("kind", "name", "signature"))
     if not hmac.compare_digest(signature.encode(), _signature(kind, name).encode()):
         return _nothing()
+    visit = request.cookies.get(COOKIE)
+    passing = resources.temporaries().found(visit) if is_visit(visit) else None
+    found = _found(passing.store, kind, name, request) if passing else None
+    if found is not None:
+        # The browser is not to keep it either.
+        found.headers["cache-control"] = "private, no-store"
+    return found or _found(resources.store(), kind, name, request) or _nothing()
+
+
+def _found(store: Holdings, kind: str, name: str, request: Request) -> Response | None:
+    asked = request.query_params
     try:
         if kind == "page":
-            return _page(name, scripts="scripts" in request.query_params)
-        return _blob(
-            kind, name, small="small" in request.query_params, download="download" in request.query_params
-        )
+            return _page(store, name, scripts="scripts" in asked)
+        return _blob(store, kind, name, small="small" in asked, download="download" in asked)
     except StudioError:
-        return _nothing()
+        return None
 
 
-def _blob(kind: str, name: str, *, small: bool, download: bool) -> Response:
-    store = resources.store()
+def _blob(store: Holdings, kind: str, name: str, *, small: bool, download: bool) -> Response | None:
     if kind == "picture":
         data, media_type = store.pictures.read(owner(), name, small)
         filename = f"picture-{name[:8]}.{media_type.removeprefix('image/')}"
     elif kind == "file" and (file := store.files.get(owner(), name)) is not None:
         data, media_type, filename = store.blobs.get(file.sha256), file.media_type, file.name
     else:
-        return _nothing()
+        return None
     shown = media_type in _SHOWN
     place = "inline" if shown and not download else "attachment"
     return Response(
@@ -79,12 +89,12 @@ def _blob(kind: str, name: str, *, small: bool, download: bool) -> Response:
     )
 
 
-def _page(name: str, *, scripts: bool) -> Response:
+def _page(store: Holdings, name: str, *, scripts: bool) -> Response | None:
     message_id, _dot, number = name.partition(".")
-    message = resources.store().conversations.message(owner(), message_id)
+    message = store.conversations.message(owner(), message_id)
     pages = blocks.pages(message.text) if message else ()
     if not number.isdecimal() or int(number) >= len(pages):
-        return _nothing()
+        return None
     cage = "sandbox allow-scripts; " if scripts else "sandbox; "
     return Response(
         pages[int(number)],

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
 from components.core.records import Message, Role
-from components.ui import branches, conversation, resources, state, traces
+from components.ui import branches, conversation, keeping, state, traces
 from components.ui.actions import attempt
 from components.ui.words import N_, _
 
@@ -69,7 +69,7 @@ def _offers(turn: Message, last: bool) -> list[str]:
 def _do(turn_id: str) -> None:
     """Do what was chosen, with the turn as it is now; the whole page is drawn anew, wherever the turn stood."""
     chosen = state.value(_key(turn_id))
-    turn = resources.store().conversations.message(owner(), turn_id)
+    turn = keeping.store().conversations.message(owner(), turn_id)
     if turn is not None and chosen in _DOES:
         attempt(partial(_DOES[chosen], turn))
         state.set_value("chat.redraw", True)

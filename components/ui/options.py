@@ -7,7 +7,7 @@ from components.core.owner import owner
 from components.core.parameters import resolved
 from components.core.records import ChatOptions, Conversation, Relay, Source
 from components.core.store.rows import options_of, options_values
-from components.ui import picker, resources, state
+from components.ui import keeping, picker, resources, state
 from components.ui.words import _
 
 _NEXT = "next conversation"
@@ -53,7 +53,7 @@ def keep(conversation: Conversation | None, options: ChatOptions) -> None:
     if conversation is None:
         resources.store().preferences.set(owner(), _NEXT, options_values(options))
     else:
-        resources.store().conversations.set_options(owner(), conversation.id, options)
+        keeping.store().conversations.set_options(owner(), conversation.id, options)
 
 
 def model_default(model: str | None) -> ChatOptions:

@@ -13,7 +13,8 @@ from components.core.drawings import Found, Reply
 from components.core.gallery import KEY, Progress
 from components.core.owner import owner
 from components.core.records import Message, Role
-from components.ui import growth, media, preview, resources
+from components.core.temporary import is_temporary
+from components.ui import growth, keeping, media, preview
 from components.ui.boundary import boundary
 from components.ui.messages import plain, sentence
 from components.ui.words import _, ngettext
@@ -87,15 +88,15 @@ def _show_long(code: Code, number: int) -> None:
 def _show_reply(message: Message, reply: Reply) -> None:
     kept = {
         str(picture.options.get(KEY)): picture
-        for picture in resources.store().pictures.of_message(owner(), message.id)
+        for picture in keeping.store().pictures.of_message(owner(), message.id)
     }
-    progress = resources.gallery().progress(owner(), message.id)
+    progress = keeping.gallery().progress(owner(), message.id)
     if reply.echo:
         with st.expander(_("What the drawing tool was asked"), icon=":material/brush:", type="compact"):
             st.code(json.dumps(json.loads(reply.echo), ensure_ascii=False, indent=2), "json", wrap_lines=True)
     for part in reply.parts:
         if isinstance(part, Found):
-            _show_picture(part, kept.get(part.key), progress)
+            _show_picture(message, part, kept.get(part.key), progress)
         else:
             _show_prose(_with_kept(part, reply, kept))
     if any(found.key not in kept for found in reply.pictures):
@@ -111,21 +112,25 @@ def _with_kept(text: str, reply: Reply, kept: Mapping[str, Picture]) -> str:
     return text
 
 
-def _show_picture(found: Found, picture: Picture | None, progress: Progress | None) -> None:
+def _show_picture(message: Message, found: Found, picture: Picture | None, progress: Progress | None) -> None:
     name = plain((found.alt if picture is None else picture.prompt) or _("Picture")).replace("  \n", " ")
     if picture is not None and picture.deleted_at is not None:
         st.caption(_("A picture was here; it was deleted from the gallery."))
     elif picture is not None:
         address, download = media.picture_address(picture), _("Download")
-        gallery = _("Open in gallery")
         st.markdown(f"[![{name[:300]}]({address})]({address})", width=min(picture.width, 512))
-        links = (
-            f"[{download}]({media.picture_address(picture, download=True)})",
-            f"[{gallery}](/gallery?picture={picture.id})",
-        )
+        links = (f"[{download}]({media.picture_address(picture, download=True)})", _gallery(message, picture))
         st.caption(f"{' · '.join(links)} · {picture.width}\u2009×\u2009{picture.height}")
     else:
         _show_missing(found, name, progress)
+
+
+def _gallery(message: Message, picture: Picture) -> str:
+    """The way to a picture in the gallery, or why there is none."""
+    if is_temporary(message.conversation_id):
+        return _("not in the gallery, as this chat is temporary")
+    where = _("Open in gallery")
+    return f"[{where}](/gallery?picture={picture.id})"
 
 
 def _show_missing(found: Found, name: str, progress: Progress | None) -> None:
@@ -146,14 +151,12 @@ def _show_progress(message: Message, progress: Progress | None) -> None:
     @st.fragment(run_every=_LOOK_S)
     def look() -> None:
         with boundary():
-            now = resources.gallery().progress(owner(), message.id)
+            now = keeping.gallery().progress(owner(), message.id)
             if now is None or now.ended:
                 st.rerun()
             st.progress(
                 now.done / now.total,
-                _("Taking pictures into the gallery: {done} of {total}").format(
-                    done=now.done, total=now.total
-                ),
+                _("Fetching pictures: {done} of {total}").format(done=now.done, total=now.total),
             )
 
     look()
@@ -161,11 +164,11 @@ def _show_progress(message: Message, progress: Progress | None) -> None:
 
 def _offer_again(message: Message, progress: Progress | None) -> None:
     st.button(
-        _("Try again") if progress else _("Take the pictures into the gallery"),
+        _("Try again") if progress else _("Fetch the pictures"),
         key=f"rendering.take.{message.id}",
         icon=":material/download:",
         type="tertiary",
-        on_click=resources.gallery().take_in,
+        on_click=keeping.gallery().take_in,
         args=(owner(), message),
     )
 

@@ -18,6 +18,7 @@ from components.core.relay.sandbox import Sandbox
 from components.core.relays import SANDBOX, Relays
 from components.core.settings import secret_relays, settings
 from components.core.store import Store
+from components.core.temporary import Keeping, Temporaries, passing
 from components.core.transfer.jobs import Jobs
 from components.core.visits import VISITS_MAX, Visits
 
@@ -49,7 +50,23 @@ def answers() -> Answers:
 @st.cache_resource(show_spinner=False)
 def gallery() -> Gallery:
     """Takes in the pictures of answers."""
-    return Gallery(store(), Fetcher(inside={SANDBOX_ORIGIN: sandbox().transport()}))
+    return Gallery(store(), _fetcher())
+
+
+def _fetcher() -> Fetcher:
+    return Fetcher(inside={SANDBOX_ORIGIN: sandbox().transport()})
+
+
+@st.cache_resource(show_spinner=False)
+def lasting() -> Keeping:
+    """Where all conversations are but the temporary ones."""
+    return Keeping(store(), answers(), gallery())
+
+
+@st.cache_resource(show_spinner=False)
+def temporaries() -> Temporaries:
+    """Where the temporary conversations of each visit are."""
+    return Temporaries(lambda: passing(_fetcher()))
 
 
 @st.cache_resource(show_spinner=False)
@@ -112,6 +129,7 @@ def record(call: Call) -> None:
 def keep_trace(trace: Trace) -> None:
     """Keep what went over the wire in a call."""
     store().traces.keep(owner(), trace)
+    temporaries().keep_trace(owner(), trace)
 
 
 def warm_up() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from components.core import snippets
 from components.core.owner import owner
 from components.core.records import Call, Message, Role, Trace
-from components.ui import resources
+from components.ui import keeping, resources
 from components.ui.boundary import boundary
 from components.ui.words import _, clock, duration, money, number
 
@@ -34,7 +34,7 @@ def open_for(message: Message) -> None:
 
 def _show(message_id: str) -> None:
     with boundary():
-        traces = resources.store().traces.of_message(owner(), message_id)
+        traces = keeping.store().traces.of_message(owner(), message_id)
         if not traces:
             st.caption(_("Nothing is kept of this request: it is too old, or still under way."))
             return

@@ -19,7 +19,7 @@ from components.core.transfer.reading import Taken, reading
 from components.core.transfer.restore import Plan, planned, restore_job
 from components.core.transfer.sources import Kind, Source, opened
 from components.core.transfer.wording import Wording
-from components.ui import resources, state, transfer_report
+from components.ui import keeping, resources, state, transfer_report
 from components.ui.actions import attempt
 from components.ui.boundary import show_fault
 from components.ui.words import N_, _, moment, ngettext, number, zone
@@ -38,7 +38,7 @@ Found: TypeAlias = Source | Plan | Fault
 
 def show_export(conversation: Conversation) -> None:
     """Draw the buttons that give the conversation as a file; each is made when it is clicked."""
-    store, say, name = resources.store(), wording(), _file_name(conversation.title)
+    store, say, name = keeping.store(), wording(), _file_name(conversation.title)
 
     def taken(*, pictures: bool = False) -> Taken:
         return reading(store, owner(), conversation.id, pictures=pictures)

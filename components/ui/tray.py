@@ -14,7 +14,7 @@ from components.core.context import Attached, weight
 from components.core.errors import FileError, StudioError
 from components.core.owner import owner
 from components.core.records import Conversation, Fault
-from components.ui import attached, forecast, options, resources, state, voice
+from components.ui import attached, forecast, keeping, options, resources, state, voice
 from components.ui import conversation as opened
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
@@ -55,6 +55,11 @@ def held() -> list[str]:
     return list(state.value(_name()) or ())
 
 
+def hold(file_ids: Sequence[str]) -> None:
+    """Let these files go with the next message."""
+    state.set_value(_name(), list(file_ids))
+
+
 def take_in(brought: Sequence[UploadedFile]) -> bool:
     """Read files and put them into the tray; those that cannot be read are told by name, and the others stay.
 
@@ -76,7 +81,7 @@ def take_in(brought: Sequence[UploadedFile]) -> bool:
 def clear(sent: Sequence[str]) -> None:
     """Empty the tray of files that have been sent."""
     if sent:
-        state.set_value(_name(), [name for name in held() if name not in sent])
+        hold([name for name in held() if name not in sent])
         state.set_value("tray.changed", True)
     state.take("tray.agreed")
 
@@ -142,7 +147,7 @@ def files() -> list[Attached]:
     ids = held()
     if not ids:
         return []
-    store = resources.store().files
+    store = keeping.store().files
     found = store.several(owner(), ids)
     return [Attached(found[name], partial(store.read, owner(), name)) for name in ids if name in found]
 
@@ -151,8 +156,8 @@ def _take_one(name: str, data: bytes) -> None:
     if len(held()) >= FILES_MAX:
         raise FileError(reason="many", name=readers.short(name), limit=FILES_MAX)
     reading = readers.read(name, data)
-    kept = resources.store().files.add(owner(), reading.name, reading.data, reading.media_type, reading.facts)
-    state.set_value(_name(), [*held(), kept.id])
+    kept = keeping.store().files.add(owner(), reading.name, reading.data, reading.media_type, reading.facts)
+    hold([*held(), kept.id])
 
 
 def _show_picker() -> None:
@@ -223,6 +228,6 @@ def _show_chip(one: Attached, model: str | None) -> None:
 
 
 def _remove(file: File) -> None:
-    state.set_value(_name(), [name for name in held() if name != file.id])
+    hold([name for name in held() if name != file.id])
     state.take("tray.agreed")
-    resources.store().files.drop(owner(), file.id)
+    keeping.store().files.drop(owner(), file.id)

@@ -18,7 +18,8 @@ from components.core.records import Conversation, Cost, Fault, PriceSource, Rela
 from components.core.relay import loop
 from components.core.relay.connection import Connection, Context
 from components.core.relay.transcription import seconds_of, transcribe, weight
-from components.ui import options, picker, resources, state
+from components.core.store.preferences import Preferences
+from components.ui import keeping, options, picker, resources, state
 from components.ui.boundary import boundary, show_fault
 from components.ui.messages import plain, sentence
 from components.ui.words import _, money
@@ -59,7 +60,7 @@ def _show_panel(conversation: Conversation | None) -> None:
         _show_recorder()
     else:
         _show_recording(recording, relay, model, conversation)
-    if resources.store().preferences.get(owner(), _LAST):
+    if keeping.store().preferences.get(owner(), _LAST):
         st.button(
             _("Put the last text into the box again"), key="voice.again", type="tertiary", on_click=_again
         )
@@ -168,14 +169,16 @@ def _begin(relay: Relay, model: str, conversation_id: str | None) -> None:
     except StudioError as error:
         state.set_value(_FAULT, Fault.of(error))
         return
-    heard = _hear(connection, state.value(_RECORDING), model, Context("chat", conversation_id))
-    state.set_value(_JOB, loop.spawn(heard))
+    context, kept = Context("chat", conversation_id), keeping.store().preferences
+    state.set_value(_JOB, loop.spawn(_hear(connection, state.value(_RECORDING), model, context, kept)))
 
 
-async def _hear(connection: Connection, recording: bytes, model: str, context: Context) -> str:
+async def _hear(
+    connection: Connection, recording: bytes, model: str, context: Context, kept: Preferences
+) -> str:
     text = await transcribe(connection, recording, model, context=context)
     with suppress(StoreError):
-        await asyncio.to_thread(resources.store().preferences.set, owner(), _LAST, text)
+        await asyncio.to_thread(kept.set, owner(), _LAST, text)
     return text
 
 
@@ -204,5 +207,5 @@ def _forget() -> None:
 
 
 def _again() -> None:
-    state.put_into_draft(str(resources.store().preferences.get(owner(), _LAST)))
+    state.put_into_draft(str(keeping.store().preferences.get(owner(), _LAST)))
     state.set_value(_PANEL, False)

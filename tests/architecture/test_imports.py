@@ -45,6 +45,7 @@ FLOORS = (
     {"rounds"},
     {"answer"},
     {"answers"},
+    {"temporary"},
 )
 
 

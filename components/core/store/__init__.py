@@ -21,7 +21,7 @@ from components.core.store.traces import Traces
 from components.core.store.upgrade import upgrade
 from components.core.store.vault import Vault
 
-__all__ = ["Store"]
+__all__ = ["Holdings", "Store"]
 
 
 def utc_now() -> datetime:
@@ -29,12 +29,31 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store:
-    """One database and data folder, shared by all threads of a process and by any number of processes.
+class Holdings:
+    """What conversations are made of, in one database and one place for bytes.
 
     Every method of its parts takes the owner first and sees that owner's rows alone. All raise StoreError when the
     database or the disk refuses: `reason` full, readonly, locked, newer, missing or unavailable.
     """
+
+    def __init__(self, database: Database, blobs: Blobs, clock: Clock, prefix: str = "") -> None:
+        """Take a database at its newest version; `prefix` begins the ids of all conversations begun in it."""
+        self._database = database
+        self.conversations = Conversations(database, clock, prefix)
+        self.portable = Portable(database)
+        self.blobs = blobs
+        self.files = Files(database, blobs, clock)
+        self.pictures = Pictures(database, blobs, clock)
+        self.traces = Traces(database)
+        self.preferences = Preferences(database)
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self._database.close()
+
+
+class Store(Holdings):
+    """One database and data folder, shared by all threads of a process and by any number of processes."""
 
     def __init__(
         self,
@@ -53,24 +72,14 @@ class Store:
         """
         with refusals():
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._database = Database(address)
+        database = Database(address)
         try:
-            upgrade(self._database)
+            upgrade(database)
         except StoreError:
-            self.close()
+            database.close()
             raise
-        self.conversations = Conversations(self._database, clock)
-        self.portable = Portable(self._database)
-        self.blobs = Blobs(blobs, home)
-        self.files = Files(self._database, self.blobs, clock)
-        self.pictures = Pictures(self._database, self.blobs, clock)
-        self.ledger = Ledger(self._database)
-        self.traces = Traces(self._database)
-        self.vault = Vault(self._database, home, vault_key)
-        self.preferences = Preferences(self._database)
-        self.prompts = Prompts(self._database, clock)
-        self.presets = Presets(self._database, clock)
-
-    def close(self) -> None:
-        """Give the database's connections back."""
-        self._database.close()
+        super().__init__(database, Blobs(blobs, home), clock)
+        self.ledger = Ledger(database)
+        self.vault = Vault(database, home, vault_key)
+        self.prompts = Prompts(database, clock)
+        self.presets = Presets(database, clock)

@@ -130,7 +130,7 @@ class Branches(Answers):
                 raise InputError(reason="conversation_missing")
             here = {"owner": owner, "conversation_id": row.id, "message_id": message.id}
             path = connection.execute(upwards(End.MESSAGE, bounded=False), here).all()
-            made, copies = _copied(row, path, title)
+            made, copies = _copied(row, path, self._prefix + new_id(), title)
             now = self._clock()
             made |= {"created_at": now, "updated_at": now}
             kept = connection.execute(insert(conversations).values(made).returning(conversations)).one()
@@ -207,11 +207,11 @@ def _shift(connection: Connection, owner: str, message_id: str, by: int) -> None
     connection.execute(query.values(depth=messages.c.depth + by))
 
 
-def _copied(row: AnyRow, path: Sequence[AnyRow], title: str) -> tuple[Values, list[Values]]:
+def _copied(row: AnyRow, path: Sequence[AnyRow], name: str, title: str) -> tuple[Values, list[Values]]:
     """A conversation and the turns of one of its paths as new rows; what was removed stays behind."""
     names = {turn.id: new_id() for turn in path if turn.removed_at is None}
     summary = None if row.summary is None else Summary(**row.summary)
-    made = row._asdict() | {"id": new_id(), "title": title, "pinned_at": None, "archived_at": None}
+    made = row._asdict() | {"id": name, "title": title, "pinned_at": None, "archived_at": None}
     made["summary"] = (
         {"text": summary.text, "until_id": names[summary.until_id]}
         if summary and summary.until_id in names

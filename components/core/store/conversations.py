@@ -18,7 +18,7 @@ class Conversations(Shelves):
     def create(self, owner: str, options: ChatOptions, title: str = "", folder: str = "") -> Conversation:
         """Begin an empty conversation."""
         now = self._clock()
-        made = Conversation(new_id(), title, now, now, options=options, folder=folder)
+        made = Conversation(self._prefix + new_id(), title, now, now, options=options, folder=folder)
         row = {
             "id": made.id,
             "owner": owner,

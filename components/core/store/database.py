@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from components.core.errors import StoreError
 
+MEMORY = "sqlite://"
+"""Address of a database that is nowhere but in this process's memory, and goes with its Database."""
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 CONNECT_TIMEOUT_S = 10
 
@@ -108,10 +110,23 @@ def _sqlite(url: URL) -> Engine:
     # Who finds the database locked waits 5 s, Python's default; `?timeout=` in the address says otherwise.
     if url.database and not url.database.startswith(("file:", ":memory:")):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True) if url.database else _in_memory(url)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _in_memory(url: URL) -> Engine:
+    # The one connection is the database: who comes second, in whichever thread, waits for it.
+    one = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
+    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False}, **one)
+    event.listen(engine, "connect", _spill_nothing)
+    return engine
+
+
+def _spill_nothing(connection: sqlite3.Connection, _record: Any) -> None:
+    # A large sort would else go through a temporary file, also for a database in memory.
+    connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def _server(url: URL) -> Engine:

@@ -37,9 +37,11 @@ Clock: TypeAlias = Callable[[], datetime]
 class Messages:
     """The turns of all conversations; an answer whose process died is given, and kept, as interrupted."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, prefix: str = "") -> None:
+        """Take a database; `prefix` begins the ids of all conversations begun in it."""
         self._database = database
         self._clock = clock
+        self._prefix = prefix
 
     def message(self, owner: str, message_id: str) -> Message | None:
         """The message, or None."""

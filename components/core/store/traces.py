@@ -18,7 +18,7 @@ class Traces:
         self._database = database
 
     def keep(self, owner: str, trace: Trace) -> None:
-        """Keep a trace, and let go of the oldest beyond KEEP; nothing is kept of an answer that is not itself kept."""
+        """Keep a trace, and let go of the oldest beyond KEEP; nothing is kept of what is no answer that is itself kept."""
         row = {
             "call_id": trace.call_id,
             "owner": owner,
@@ -35,7 +35,7 @@ class Traces:
         oldest = mine.offset(KEEP - 1).limit(1).scalar_subquery()
         asked_for = select(messages.c.id).where(messages.c.owner == owner, messages.c.id == trace.message_id)
         with self._database.writing() as connection:
-            if trace.message_id is not None and connection.execute(asked_for).first() is None:
+            if connection.execute(asked_for).first() is None:
                 return
             connection.execute(delete(traces).where(traces.c.owner == owner, traces.c.position <= oldest))
             connection.execute(insert(traces).values(row))

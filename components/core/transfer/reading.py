@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from components.core.belongings import File
 from components.core.errors import InputError, StoreError
-from components.core.store import Store
+from components.core.store import Holdings
 from components.core.store.portable import Transcript
 from components.core.transfer.wording import Reading
 
@@ -23,7 +23,7 @@ class Taken:
     whole: tuple[Transcript, Sequence[File]]
 
 
-def reading(store: Store, owner: str, conversation_id: str, *, pictures: bool = False) -> Taken:
+def reading(store: Holdings, owner: str, conversation_id: str, *, pictures: bool = False) -> Taken:
     """Read a conversation; with `pictures`, the attached ones too, as many as fit into a page.
 
     Raises:
@@ -41,7 +41,7 @@ def reading(store: Store, owner: str, conversation_id: str, *, pictures: bool = 
     return Taken(path, (transcript, list(files.values())))
 
 
-def _embedded(store: Store, files: Sequence[File]) -> dict[str, str]:
+def _embedded(store: Holdings, files: Sequence[File]) -> dict[str, str]:
     room = EMBEDDED_MAX_BYTES
     found: dict[str, str] = {}
     for file in files:

@@ -71,7 +71,12 @@ def world(store: Store) -> World:
     return World(store, made.id, asked, running, removed.id, recorded.id, *kept, seen.id, file.id)
 
 
-def trace(message_id: str | None = None) -> Trace:
+def others_message(store: Store) -> str:
+    made = store.conversations.create(OTHER, ChatOptions())
+    return store.conversations.add_user(OTHER, made.id, None, "theirs").id
+
+
+def trace(message_id: str) -> Trace:
     """A trace of a call that nobody else made."""
     return Trace(new_id(), datetime.now(UTC), "POST", "https://a.example", {}, 200, {}, "mine", message_id)
 
@@ -199,7 +204,7 @@ OWN: dict[str, Attempt] = {
     "preferences.set": lambda w: w.store.preferences.set(OTHER, "name", "theirs"),
     "files.add": lambda w: w.store.files.add(OTHER, "theirs.txt", b"theirs", "text/plain", {}),
     "pictures.add": lambda w: w.store.pictures.add(OTHER, picture(), b"theirs"),
-    "traces.keep": lambda w: w.store.traces.keep(OTHER, trace()),
+    "traces.keep": lambda w: w.store.traces.keep(OTHER, trace(others_message(w.store))),
     "portable.add": lambda w: w.store.portable.add(OTHER, w.store.portable.transcripts(ME)),
     "portable.add_rows": lambda w: w.store.portable.add_rows(
         OTHER, "prompts", [{**row, "id": "theirs"} for row in w.store.portable.rows(ME, "prompts")]
