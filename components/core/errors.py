@@ -9,6 +9,7 @@ StudioError
 ├── VaultError               a remembered key cannot be read back
 ├── BusyError                the conversation is being answered already
 ├── FetchError               nothing was fetched from an address on the internet
+├── ToolError                a tool could not do what a model asked
 └── RelayError               the relay did not give what was asked
     ├── UnreachableError     no connection was made (name, port, certificate)
     ├── SilenceError         connected, but no byte for too long; may have been charged
@@ -94,6 +95,12 @@ class FetchError(StudioError):
     """Nothing was fetched from an address on the internet; `reason` as in fetch.Fetcher.fetch."""
 
     key = "fetch"
+
+
+class ToolError(StudioError):
+    """A tool could not do what a model asked; `reason` names which way, `words`, in English, are for the model."""
+
+    key = "tool"
 
 
 class RelayError(StudioError):

@@ -13,7 +13,7 @@ FORMAT = "relay-studio.presets"
 LARGEST_BYTES = 5_000_000
 NAME_MAX_CHARS = 100
 OPENERS_MAX = 8
-_HERE_ALONE = {"relay_id", "preset_id", "withheld"}
+_HERE_ALONE = {"relay_id", "preset_id", "withheld", "zone"}
 """What means nothing on another machine."""
 _APART = {"system", "model"}
 _PARAMETERS = {field.name: field.default for field in fields(ChatOptions)}

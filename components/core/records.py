@@ -133,6 +133,8 @@ class Step:
     result: str | None = None
     fault: str | None = None
     """Why there is no result, as it was told to the model."""
+    why: Fault | None = None
+    """The same for the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,8 @@ class ChatOptions:
     """A summary stands for the messages that are not sent."""
     image_turns: int | None = 4
     """Pictures are sent again for so many turns, and are billed each time; None for always."""
+    zone: str = ""
+    """IANA name of the time zone the person is in, for the tools; not kept, but said with each question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ class Rounds:
         for call in calls:
             begun = Step(call.id, call.name, call.arguments)
             yield Stepped((*self._steps, begun))
-            ended = await tools.run(begun, self._offered)
+            ended = await tools.run(begun, self._offered, self._options.zone)
             self._steps = (*self._steps, ended)
             yield Stepped(self._steps)
             results.append(_result(call, ended))

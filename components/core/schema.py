@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -17,6 +17,9 @@ from components.core.errors import InputError
 SCHEMA_CHARS = 100_000
 ANSWER_CHARS = 1_000_000
 PATIENCE_S = 10.0
+Misfit: TypeAlias = tuple[str, str, str]
+"""JSON path, the schema's keyword that does not hold there, and what it asks for."""
+
 _DEEPEST = 60
 _ROOT = Path(__file__).resolve().parents[2]
 _MISFITS = 10
@@ -28,8 +31,8 @@ def check(text: str) -> None:
     """See whether a text is a JSON Schema.
 
     Raises:
-        InputError: `reason` schema_json with `line` and `column`, schema_long with `most`, or schema with `place`
-            and `words`, jsonschema's English words.
+        InputError: `reason` schema_json with `line` and `column`, schema_long with `most`, schema_deep, or schema with
+            `place` and `rule`, what holds there.
     """
     if len(text) > SCHEMA_CHARS:
         raise InputError(reason="schema_long", most=SCHEMA_CHARS)
@@ -38,16 +41,17 @@ def check(text: str) -> None:
     except orjson.JSONDecodeError as error:
         raise InputError(reason="schema_json", line=error.lineno, column=error.colno) from None
     if not isinstance(schema, dict):
-        raise InputError(reason="schema", place="$", words="a schema is an object")
+        raise InputError(reason="schema", place="$", rule="type object")
     # jsonschema costs 40 ms and 6 MB: loaded when there is something to check.
     from jsonschema.exceptions import SchemaError  # type: ignore[import-untyped]
 
     try:
         _validator(schema).check_schema(schema)
     except SchemaError as error:
-        raise InputError(reason="schema", place=error.json_path, words=error.message[:_SAID_CHARS]) from None
+        place, keyword, wanted = _told(error)
+        raise InputError(reason="schema", place=place, rule=f"{keyword} {wanted}".strip()) from None
     except RecursionError:
-        raise InputError(reason="schema", place="$", words="nested too deeply") from None
+        raise InputError(reason="schema_deep") from None
 
 
 def is_strict(schema: object, room: int = _DEEPEST) -> bool:
@@ -89,7 +93,7 @@ def value_of(text: str) -> Any:
         raise InputError(reason="answer_json", line=error.lineno, column=error.colno) from None
 
 
-def misfits_apart(answer: str, schema: str) -> list[tuple[str, str]]:
+def misfits_apart(answer: str, schema: str) -> list[Misfit]:
     """As `misfits`, in a process of its own: a pattern in a schema can take for ever, and would hold up everybody.
 
     Raises:
@@ -113,16 +117,16 @@ def misfits_apart(answer: str, schema: str) -> list[tuple[str, str]]:
         raise InputError(reason="check_failed") from None
     if "misfits" not in told:
         raise InputError(**told)
-    return [(place, said) for place, said in told["misfits"]]
+    return [(place, keyword, wanted) for place, keyword, wanted in told["misfits"]]
 
 
-def misfits(answer: str, schema: str) -> list[tuple[str, str]]:
+def misfits(answer: str, schema: str) -> list[Misfit]:
     """Where an answer does not keep to a schema and what is wrong there; empty when it does.
 
     Returns:
-        JSON paths with jsonschema's English words, at most ten. An empty schema allows any JSON.
+        At most ten. An empty schema allows any JSON.
     Raises:
-        InputError: as `value_of`, and as `check`.
+        InputError: as `value_of`, and as `check`; `reason` schema_reference with `reference`, or schema_endless.
     """
     if len(answer) > ANSWER_CHARS:
         raise InputError(reason="answer_long", most=ANSWER_CHARS)
@@ -133,11 +137,11 @@ def misfits(answer: str, schema: str) -> list[tuple[str, str]]:
     from referencing.exceptions import Unresolvable
 
     try:
-        return [_told(error) for error in _first(_errors(orjson.loads(schema), value))]
+        return list(dict.fromkeys(map(_told, _first(_errors(orjson.loads(schema), value)))))
     except Unresolvable as error:
-        raise InputError(reason="schema", place="$ref", words=f"cannot be resolved: {error.ref}") from None
+        raise InputError(reason="schema_reference", reference=str(error.ref)[:_SAID_CHARS]) from None
     except RecursionError:
-        raise InputError(reason="schema", place="$ref", words="it refers to itself without end") from None
+        raise InputError(reason="schema_endless") from None
 
 
 def _errors(schema: dict[str, Any], value: object) -> Iterable[Any]:
@@ -152,9 +156,27 @@ def _first(errors: Iterable[Any]) -> list[Any]:
     return [error for error, _ in zip(errors, range(_MISFITS), strict=False)]
 
 
-def _told(error: Any) -> tuple[str, str]:
-    said = str(error.message)
-    return str(error.json_path), said if len(said) <= _SAID_CHARS else said[:_SAID_CHARS] + "…"
+def _told(error: Any) -> Misfit:
+    keyword = str(error.validator or "false")  # a schema that is `false` allows nothing and has no keyword
+    wanted = _wanted(keyword, error)
+    return str(error.json_path), keyword, wanted if len(wanted) <= _SAID_CHARS else wanted[:_SAID_CHARS] + "…"
+
+
+def _wanted(keyword: str, error: Any) -> str:
+    """What the keyword asks for at this place, in few words or none."""
+    value, found = error.validator_value, error.instance
+    if keyword == "required":
+        return ", ".join(name for name in value if name not in found)
+    if keyword == "additionalProperties":
+        known, patterns = error.schema.get("properties", {}), error.schema.get("patternProperties", {})
+        return ", ".join(
+            name for name in found if name not in known and not any(re.search(p, name) for p in patterns)
+        )
+    if keyword == "type" and isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return str(value)
+    return orjson.dumps(value).decode() if keyword in ("enum", "const") else ""
 
 
 def _validator(schema: dict[str, Any]) -> Any:

@@ -8,7 +8,7 @@ from components.core.parameters import resolved
 from components.core.records import ChatOptions, Conversation, Relay, Source
 from components.core.store.rows import options_of, options_values
 from components.ui import keeping, picker, resources, state
-from components.ui.words import _
+from components.ui.words import _, zone
 
 _NEXT = "next conversation"
 """What was chosen for a conversation that has not begun: kept, so that F5 does not lose a system prompt."""
@@ -20,9 +20,9 @@ def relay() -> Relay:
 
 
 def chosen(conversation: Conversation | None, model: str | None = None) -> ChatOptions:
-    """The options in force: what is sent, with a relay, a model (for once another one) and its default parameters."""
+    """The options in force: what is sent, with a relay, a model (for once another one), its default parameters, a time zone."""
     options = own(conversation)
-    options = replace(options, model=model or options.model)
+    options = replace(options, model=model or options.model, zone=str(zone()))
     return resolved(options, model_default(options.model))
 
 

@@ -11,6 +11,8 @@ from components.core.errors import InputError
 from components.core.records import Fault, Message, Status, Step
 from components.core.rounds import CHECKS
 from components.ui.boundary import show_fault
+from components.ui.clinic_schema import misfit
+from components.ui.messages import plain, sentence
 from components.ui.words import N_, _
 
 NAMES: Mapping[str, str] = {
@@ -69,7 +71,7 @@ def _show_unfit(wrong: dict[str, Any]) -> None:
         show_fault(Fault(InputError.key, wrong))
         return
     st.caption(f":orange[:material/warning: {_('does not match the schema')}]")
-    st.code("\n".join(f"{place}: {said}" for place, said in wrong["misfits"]), language=None, wrap_lines=True)
+    st.code("\n".join(misfit(*each) for each in wrong["misfits"]), language=None, wrap_lines=True)
 
 
 def _show_tree(text: str) -> None:
@@ -90,6 +92,8 @@ def _show_step(step: Step, *, running: bool) -> None:
             st.code(step.result[:SHOWN_CHARS], language=None, wrap_lines=True)
         elif step.fault is not None:
             st.caption(_("Failed; the model was told"))
+            if step.why is not None:
+                st.markdown(plain(sentence(step.why).title))
             st.code(step.fault[:SHOWN_CHARS], language=None, wrap_lines=True)
         else:
             st.caption(_("Running…") if running else _("Broken off before it answered"))

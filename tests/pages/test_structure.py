@@ -5,7 +5,7 @@ from dataclasses import replace
 import orjson
 
 from components.core.owner import owner
-from components.core.records import ChatOptions, Message, Role, Status, Step
+from components.core.records import ChatOptions, Fault, Message, Role, Status, Step
 from components.ui import resources
 
 TEA = '{"type":"object","properties":{"name":{"type":"string"}},"required":["name"]}'
@@ -90,6 +90,18 @@ def test_a_call_of_a_tool_is_drawn_as_a_step_above_its_answer(app) -> None:
     assert not app.exception
 
 
+def test_a_tool_that_failed_says_why_and_the_time_is_the_persons_own(open_app) -> None:
+    app = open_app(locale="zh-CN")
+    start(app, tools=["calculator", "current_time"])
+    [failed] = ask(app, "what is 1/0").steps
+    assert failed.why == Fault("tool", {"reason": "value"})
+    ask(app, "what time is it")
+    app.run()
+    assert "算不出" in words(app)
+    assert "+08:00" in words(app)
+    assert not app.exception
+
+
 def test_an_answer_by_a_schema_is_marked_and_offered_as_a_tree(app) -> None:
     start(app, response_format="json_schema", json_schema=TEA)
     message = ask(app, "tea")
@@ -104,9 +116,10 @@ def test_an_answer_by_a_schema_is_marked_and_offered_as_a_tree(app) -> None:
 
 
 def test_what_does_not_fit_is_named_with_its_place(app) -> None:
-    open_checked(app, {"misfits": [["$.name", "7 is not of type 'string'"]]})
+    open_checked(app, {"misfits": [["$.name", "type", "string"], ["$", "dependentRequired", ""]]})
     assert "does not match the schema" in words(app)
-    assert "$.name: 7 is not of type 'string'" in words(app)
+    assert "$.name is not of the type string" in words(app)
+    assert "$ does not keep to the rule dependentRequired" in words(app)
     assert not app.exception
 
 

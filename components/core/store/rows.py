@@ -112,7 +112,7 @@ def message_of(row: AnyRow) -> Message:
         attachments=tuple(row.attachments),
         pinned=row.pinned,
         opens_context=row.opens_context,
-        steps=tuple(Step(**step) for step in row.steps),
+        steps=tuple(map(_step_of, row.steps)),
         logprobs=None if row.logprobs is None else tuple(map(_token_of, row.logprobs)),
         by_hand=row.worker == BY_HAND,
         **_figures_of(row),
@@ -178,6 +178,11 @@ def _figures(record: Message | Call) -> Values:
         "total_s": timing.total_s,
         "fault": None if fault is None else {"key": fault.key, "values": dict(fault.values)},
     }
+
+
+def _step_of(values: Values) -> Step:
+    why = values.get("why")
+    return Step(**values | {"why": Fault(**why) if why else None})
 
 
 def _figures_of(row: AnyRow) -> Values:

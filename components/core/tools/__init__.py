@@ -8,32 +8,46 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from components.core.records import Step
+from components.core import i18n
+from components.core.errors import FetchError, ToolError
+from components.core.records import Fault, Step
 from components.core.tools.arithmetic import calculated
 from components.core.tools.pages import page_text
-from components.core.tools.tool import Tool, ToolError
+from components.core.tools.tool import Tool
 
-__all__ = ["TOOLS", "Tool", "ToolError", "definitions", "run"]
+__all__ = ["TOOLS", "Tool", "definitions", "run"]
 
 PATIENCE_S = 20.0
 RESULT_CHARS = 20_000
 
 
-async def _calculate(arguments: Mapping[str, str]) -> str:
+async def _calculate(arguments: Mapping[str, str], _zone: str) -> str:
     return calculated(arguments["expression"])
 
 
-async def _tell_time(arguments: Mapping[str, str]) -> str:
+async def _tell_time(arguments: Mapping[str, str], zone: str) -> str:
+    """The time in the zone that was named, UTC without one, and the time where the person is."""
     name = arguments.get("timezone") or "UTC"
     try:
-        zone = ZoneInfo(name)
+        asked = ZoneInfo(name)
     except (ValueError, OSError, KeyError):  # no such zone, or no name of one
-        raise ToolError(f"there is no time zone {name!r}; Asia/Shanghai is one") from None
-    now = datetime.now(UTC).astimezone(zone)
-    return f"{now.isoformat(timespec='seconds')}, {now:%A}, {name}"
+        words = f"there is no time zone {name!r}; Asia/Shanghai is one"
+        raise ToolError(reason="zone", words=words) from None
+    here = i18n.zone(zone)
+    now = datetime.now(UTC)
+    told = _timed(now.astimezone(asked), name)
+    return (
+        told
+        if not zone or str(here) == name
+        else f"{told}; where the user is: {_timed(now.astimezone(here), str(here))}"
+    )
 
 
-async def _read_page(arguments: Mapping[str, str]) -> str:
+def _timed(moment: datetime, zone: str) -> str:
+    return f"{moment.isoformat(timespec='seconds')}, {moment:%A}, {zone}"
+
+
+async def _read_page(arguments: Mapping[str, str], _zone: str) -> str:
     return await page_text(arguments["url"])
 
 
@@ -49,8 +63,8 @@ TOOLS: Mapping[str, Tool] = {
         ),
         Tool(
             "current_time",
-            "Tells the date, the weekday and the time now.",
-            {"timezone": {"type": "string", "description": "IANA name, such as Asia/Shanghai; UTC if left out"}},
+            "Tells the date, the weekday and the time now, also where the user is.",
+            {"timezone": {"type": "string", "description": "IANA name, such as Asia/Shanghai; may be left out"}},
             (),
             _tell_time,
         ),
@@ -70,32 +84,40 @@ def definitions(names: Iterable[str]) -> list[Mapping[str, object]]:
     return [TOOLS[name].definition for name in names if name in TOOLS]
 
 
-async def run(step: Step, offered: Iterable[str]) -> Step:
-    """The step with its result, or with the fault that the model is told instead."""
+async def run(step: Step, offered: Iterable[str], zone: str = "") -> Step:
+    """The step with its result, or with the fault that the model is told instead; `zone` is the person's own, if known."""
     try:
         tool = TOOLS[step.name] if step.name in offered else None
         if tool is None:
-            raise ToolError(f"there is no tool {step.name!r}")
+            raise ToolError(reason="unknown", words=f"there is no tool {step.name!r}")
         arguments = _arguments(tool, step.arguments)
         async with asyncio.timeout(PATIENCE_S):
-            result = await tool.run(arguments)
+            result = await tool.run(arguments, zone)
     except ToolError as error:
-        return replace(step, fault=str(error)[:RESULT_CHARS])
+        return replace(step, fault=str(error.values["words"])[:RESULT_CHARS], why=_why(error))
+    except FetchError as error:
+        told = ", ".join(f"{name} {value}" for name, value in error.values.items())
+        return replace(step, fault=f"this page could not be fetched: {told}", why=Fault.of(error))
     except TimeoutError:
-        return replace(step, fault=f"no result within {PATIENCE_S:.0f} seconds")
+        slow = ToolError(reason="time", seconds=round(PATIENCE_S))
+        return replace(step, fault=f"no result within {PATIENCE_S:.0f} seconds", why=_why(slow))
     return replace(step, result=result[:RESULT_CHARS].replace("\0", "\ufffd"))
+
+
+def _why(error: ToolError) -> Fault:
+    return Fault(error.key, {name: value for name, value in error.values.items() if name != "words"})
 
 
 def _arguments(tool: Tool, said: str) -> dict[str, str]:
     try:
         value: object = orjson.loads(said or "{}")
     except orjson.JSONDecodeError as error:
-        raise ToolError(f"the arguments are not valid JSON: {error}") from None
+        raise ToolError(reason="arguments", words=f"the arguments are not valid JSON: {error}") from None
     if not isinstance(value, dict):
-        raise ToolError("the arguments must be a JSON object")
+        raise ToolError(reason="arguments", words="the arguments must be a JSON object")
     given = {name: value[name] for name in tool.properties if value.get(name) is not None}
     if missing := [name for name in tool.required if name not in given]:
-        raise ToolError(f"missing arguments: {', '.join(missing)}")
+        raise ToolError(reason="arguments", words=f"missing arguments: {', '.join(missing)}")
     # A model may write a number where a text is wanted.
     return {
         name: inner if isinstance(inner, str) else orjson.dumps(inner).decode()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException, localcontext
 
-from components.core.tools.tool import ToolError
+from components.core.errors import ToolError
 
 MOST_CHARS, MOST_PARTS = 300, 150
 _DIGITS, _TOLD_DIGITS = 110, 30
@@ -24,7 +24,7 @@ def _by_float(function: Callable[[float], float]) -> Callable[..., Decimal]:
 
 def _rounded(value: Decimal, places: Decimal = Decimal(0)) -> Decimal:
     if abs(places) > 100:
-        raise ToolError("round: at most 100 places")
+        raise ToolError(reason="limit", words="round: at most 100 places")
     return round(value, int(places))
 
 
@@ -59,25 +59,27 @@ def calculated(text: str) -> str:
         try:
             return _told(_value(tree))
         except (DecimalException, ArithmeticError, ValueError, TypeError) as error:
-            raise ToolError(f"this has no value: {type(error).__name__}") from None
+            raise ToolError(reason="value", words=f"this has no value: {type(error).__name__}") from None
 
 
 def _parsed(text: str) -> ast.expr:
     text = text.translate(_SIGNS).strip().removesuffix("=").strip()
     if not text or len(text) > MOST_CHARS:
-        raise ToolError(f"an expression has 1 to {MOST_CHARS} characters")
+        raise ToolError(reason="limit", words=f"an expression has 1 to {MOST_CHARS} characters")
     place = 0
     while place < len(text):
         part = _PART.match(text, place)
         if part is None:
-            raise ToolError(f"not arithmetic from character {place + 1}: {text[place : place + 20]!r}")
+            raise ToolError(
+                reason="sum", words=f"not arithmetic from character {place + 1}: {text[place : place + 20]!r}"
+            )
         place = part.end()
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, MemoryError, RecursionError):
-        raise ToolError("this is not a whole expression") from None
+        raise ToolError(reason="sum", words="this is not a whole expression") from None
     if sum(1 for _ in ast.walk(tree)) > 3 * MOST_PARTS:
-        raise ToolError("this expression has too many parts")
+        raise ToolError(reason="limit", words="this expression has too many parts")
     return tree
 
 
@@ -96,7 +98,7 @@ def _value(node: ast.expr) -> Decimal:
         case ast.Call(func=ast.Name(id=name), args=inner, keywords=[]) if name in FUNCTIONS:
             return FUNCTIONS[name](*map(_value, inner))
     known = ", ".join([*FUNCTIONS, *CONSTANTS])
-    raise ToolError(f"only numbers, + - * / // % ** ( ) and these are known: {known}")
+    raise ToolError(reason="sum", words=f"only numbers, + - * / // % ** ( ) and these are known: {known}")
 
 
 def _joined(sign: ast.operator, left: Decimal, right: Decimal) -> Decimal:
@@ -115,12 +117,12 @@ def _joined(sign: ast.operator, left: Decimal, right: Decimal) -> Decimal:
             return (left / right).to_integral_value(rounding="ROUND_FLOOR")
         case ast.Mod():  # with the sign of the divisor, as in Python and on paper
             return left - right * (left / right).to_integral_value(rounding="ROUND_FLOOR")
-    raise ToolError("only + - * / // % ** are known")
+    raise ToolError(reason="sum", words="only + - * / // % ** are known")
 
 
 def _told(value: Decimal) -> str:
     if not value.is_finite():
-        raise ToolError("this has no finite value")
+        raise ToolError(reason="value", words="this has no finite value")
     whole = value == value.to_integral_value()
     if not (whole and value.adjusted() < 100):
         with localcontext(prec=_TOLD_DIGITS):

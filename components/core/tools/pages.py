@@ -3,9 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from components.core.errors import FetchError
 from components.core.fetch import fetch
-from components.core.tools.tool import ToolError
 
 PAGE_BYTES = 2_000_000
 _KINDS = ("text/", "application/json", "application/xhtml+xml", "application/xml", "application/rss+xml")
@@ -21,13 +19,9 @@ async def page_text(url: str) -> str:
     """The address a page was found at, and its text.
 
     Raises:
-        ToolError: nothing could be fetched there, or it is no text.
+        FetchError: nothing could be fetched there, or it is no text.
     """
-    try:
-        fetched = await fetch(url, max_bytes=PAGE_BYTES, media_types=_KINDS)
-    except FetchError as error:
-        told = ", ".join(f"{name} {value}" for name, value in error.values.items())
-        raise ToolError(f"this page could not be fetched: {told}") from None
+    fetched = await fetch(url, max_bytes=PAGE_BYTES, media_types=_KINDS)
     text = _decoded(fetched.data)
     if "html" in fetched.media_type or "html" in text[:300].lower():
         text = text_of(text)

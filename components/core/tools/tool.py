@@ -4,10 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 
-class ToolError(Exception):
-    """A tool could not do what was asked; its words, in English, are for the model."""
-
-
 @dataclass(frozen=True, slots=True)
 class Tool:
     """A function that a model may have called."""
@@ -17,8 +13,12 @@ class Tool:
     properties: Mapping[str, Mapping[str, str]]
     """JSON Schema of each argument; all are strings."""
     required: tuple[str, ...]
-    run: Callable[[Mapping[str, str]], Awaitable[str]]
-    """Raises ToolError."""
+    run: Callable[[Mapping[str, str], str], Awaitable[str]]
+    """Takes the arguments and the person's time zone.
+
+    Raises:
+        ToolError, FetchError: it could not do it.
+    """
 
     @property
     def definition(self) -> Mapping[str, object]:

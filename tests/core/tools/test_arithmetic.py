@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.core.errors import ToolError
 from components.core.tools.arithmetic import MOST_CHARS, calculated
-from components.core.tools.tool import ToolError
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from components.core import tools
 from components.core.errors import FetchError
 from components.core.fetch import Fetched
-from components.core.records import Step
+from components.core.records import Fault, Step
 from components.core.tools import pages
 from components.core.tools.pages import text_of
 
@@ -30,7 +30,15 @@ async def test_the_time_is_told_in_the_zone_asked_for() -> None:
     told = (await run("current_time", '{"timezone": "Asia/Shanghai"}')).result
     assert told is not None
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00, \w+day, Asia/Shanghai", told)
-    assert "+00:00" in ((await run("current_time", "")).result or "")
+
+
+async def test_the_time_is_told_where_the_person_is_too() -> None:
+    told = (await tools.run(Step("1", "current_time", "{}"), ALL, "Asia/Tokyo")).result or ""
+    moment = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"
+    assert re.fullmatch(
+        rf"{moment}\+00:00, \w+day, UTC; where the user is: {moment}\+09:00, \w+day, Asia/Tokyo", told
+    )
+    assert (await run("current_time", "")).result.endswith("day, UTC")
 
 
 @pytest.mark.parametrize(
@@ -52,6 +60,7 @@ async def test_what_cannot_be_done_is_told_to_the_model(name, arguments, offered
     step = await run(name, arguments, offered)
     assert step.result is None
     assert fault in (step.fault or "")
+    assert step.why is not None
 
 
 async def test_a_tool_that_takes_too_long_is_given_up(monkeypatch) -> None:
@@ -61,7 +70,9 @@ async def test_a_tool_that_takes_too_long_is_given_up(monkeypatch) -> None:
 
     monkeypatch.setattr(pages, "fetch", fetch)
     monkeypatch.setattr(tools, "PATIENCE_S", 0.01)
-    assert "no result within" in ((await run("fetch_page", '{"url": "https://a.example"}')).fault or "")
+    given_up = await run("fetch_page", '{"url": "https://a.example"}')
+    assert "no result within" in (given_up.fault or "")
+    assert given_up.why == Fault("tool", {"reason": "time", "seconds": 0})
 
 
 async def test_a_page_is_given_as_text_and_never_endless(monkeypatch) -> None:

@@ -45,8 +45,8 @@ def _arguments(function: JSON, ask: Ask) -> JSON | None:
             found = next((text for text in _SUM.findall(question) if _SIGN.search(text)), None)
             return {"expression": found} if found else None
         case "current_time":
-            zone = next((name for name, words in _PLACES if words.search(question)), "UTC")
-            return {"timezone": zone} if _TIME.search(question) else None
+            zone = next(({"timezone": name} for name, words in _PLACES if words.search(question)), {})
+            return zone if _TIME.search(question) else None
         case "fetch_page":
             return {"url": found[0]} if (found := addresses(question)) else None
     wanted = (function.get("parameters") or {}).get("properties") or {}
