@@ -46,6 +46,7 @@ _LOOK = (
     "overflow:hidden;white-space:nowrap;text-indent:-9ch;font:.7rem monospace;opacity:.6;margin-bottom:.3rem;user-select:none}"
     # The tray keeps close to the box; the box takes files that are pasted or dropped, the tray those that are picked.
     ".st-key-temporary-notice{margin-bottom:-.9rem;row-gap:0}.st-key-tray{margin-bottom:-.9rem;row-gap:.3rem}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
+    "[class*=st-key-tray-chip]{flex-wrap:nowrap;max-width:100%}[class*=st-key-tray-chip]>:first-child{min-width:0}"
     "[class*=st-key-tray-chip] button{min-height:1.9rem}"
     "[data-testid=stChatInputFileUploadButton]{display:none}"
     # What opens below is made as low as the room there; what asks for more height opens above.

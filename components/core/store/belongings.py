@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, Table, inser
 from components.core.errors import InputError
 from components.core.store.columns import BIGGEST, Count, Instant, Money, Words, storable
 from components.core.store.database import Database
+from components.core.store.preferences import PASSING
 from components.core.store.tables import calls, files, pictures, preferences, presets, prompts
 
 KINDS: Mapping[str, Table] = {
@@ -48,6 +49,8 @@ class Belongings:
         last: Any = None
         while True:
             query = select(table).where(table.c.owner == owner).order_by(order).limit(BATCH_ROWS)
+            if table is preferences:
+                query = query.where(~table.c.name.startswith(PASSING))
             if last is not None:
                 query = query.where(order > last)
             with self._database.reading() as connection:

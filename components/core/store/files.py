@@ -1,8 +1,9 @@
 """Files that people attach to their messages: rows with an owner, bytes among the blobs."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, Text, cast, delete, exists, insert, select
 
 from components.core.belongings import File
 from components.core.errors import StoreError, Value
@@ -10,8 +11,14 @@ from components.core.store.blobs import Blobs
 from components.core.store.columns import storable
 from components.core.store.database import Database
 from components.core.store.messages import Clock
+from components.core.store.preferences import PASSING
 from components.core.store.rows import AnyRow, new_id
-from components.core.store.tables import files, pictures
+from components.core.store.tables import files, messages, pictures, preferences
+
+UNSENT_DAYS = 7
+"""So long a file waits to be sent."""
+_UNSENT = f"{PASSING}unsent/"
+"""It is noted here since when a file waits; not its row, for imports keep old files before the messages that name them."""
 
 
 class Files:
@@ -23,7 +30,11 @@ class Files:
         self._clock = clock
 
     def add(self, owner: str, name: str, data: bytes, media_type: str, facts: Mapping[str, Value]) -> File:
-        """Keep a file; what was found out about it when it was read goes along."""
+        """Keep a file; what was found out about it when it was read goes along.
+
+        Of the person's files that were added more than UNSENT_DAYS ago, those that no message names are dropped.
+        """
+        self._drop_unsent(owner)
         made = File(
             id=new_id(),
             sha256=self._blobs.put(data),
@@ -45,6 +56,8 @@ class Files:
         }
         with self._database.writing() as connection:
             connection.execute(insert(files).values(row))
+            noted = {"owner": owner, "name": _UNSENT + made.id, "value": made.created_at.isoformat()}
+            connection.execute(insert(preferences).values(noted))
         return made
 
     def get(self, owner: str, file_id: str) -> File | None:
@@ -75,8 +88,31 @@ class Files:
             return
         with self._database.writing() as connection:
             connection.execute(delete(files).where(files.c.owner == owner, files.c.id == file_id))
-        if not self._is_named(file.sha256):
-            self._blobs.drop(file.sha256)
+            _forget(connection, owner, [file_id])
+        self._drop_bytes(file.sha256)
+
+    def _drop_unsent(self, owner: str) -> None:
+        with self._database.writing() as connection:
+            waited = _waited(connection, owner, self._clock() - timedelta(days=UNSENT_DAYS))
+            if not waited:
+                return
+            named = exists().where(
+                messages.c.owner == owner, cast(messages.c.attachments, Text).contains(files.c.id)
+            )
+            unsent = select(files.c.id, files.c.sha256).where(
+                files.c.owner == owner, files.c.id.in_(waited), ~named
+            )
+            dropped = connection.execute(unsent).all()
+            connection.execute(
+                delete(files).where(files.c.owner == owner, files.c.id.in_([row.id for row in dropped]))
+            )
+            _forget(connection, owner, waited)
+        for row in dropped:
+            self._drop_bytes(row.sha256)
+
+    def _drop_bytes(self, sha256: str) -> None:
+        if not self._is_named(sha256):
+            self._blobs.drop(sha256)
 
     def _is_named(self, sha256: str) -> bool:
         # The one question that is not asked for an owner: two people's equal files share their bytes.
@@ -85,6 +121,20 @@ class Files:
         ]
         with self._database.reading() as connection:
             return any(connection.execute(query).first() is not None for query in everyone)
+
+
+def _waited(connection: Connection, owner: str, since: datetime) -> list[str]:
+    """Files that were added before a moment, sent or not."""
+    query = select(preferences.c.name, preferences.c.value)
+    noted = connection.execute(
+        query.where(preferences.c.owner == owner, preferences.c.name.startswith(_UNSENT))
+    )
+    return [row.name.removeprefix(_UNSENT) for row in noted if datetime.fromisoformat(row.value) < since]
+
+
+def _forget(connection: Connection, owner: str, file_ids: Sequence[str]) -> None:
+    names = [_UNSENT + file_id for file_id in file_ids]
+    connection.execute(delete(preferences).where(preferences.c.owner == owner, preferences.c.name.in_(names)))
 
 
 def _file_of(row: AnyRow) -> File:

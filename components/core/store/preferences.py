@@ -11,6 +11,9 @@ from components.core.store.tables import preferences
 
 JSON: TypeAlias = Union[bool, int, float, str, "Sequence[JSON]", "Mapping[str, JSON]", None]
 
+PASSING = "passing/"
+"""Names that begin with it are notes of this store alone, in no backup."""
+
 
 class Preferences:
     """The preferences of each person."""

@@ -3,10 +3,13 @@
 import pytest
 
 from components.core.errors import StoreError
+from components.core.records import ChatOptions, Message, Role
 from components.core.store import Store
-from tests.core.store.conftest import ME
+from components.core.store.rows import new_id
+from tests.core.store.conftest import ME, Clock, answer
 
 OTHER = "somebody else"
+WEEK_S = 7 * 24 * 3600
 
 
 def test_a_file_comes_back_with_its_name_facts_and_bytes(store: Store):
@@ -39,3 +42,60 @@ def test_bytes_go_with_the_last_file_that_names_them(store: Store):
         assert store.blobs.has(theirs.sha256)
     store.files.drop(OTHER, theirs.id)
     assert not store.blobs.has(theirs.sha256)
+
+
+def attach(store: Store, name: str, owner: str = ME) -> str:
+    return store.files.add(owner, name, name.encode(), "text/plain", {}).id
+
+
+def test_a_file_that_was_never_sent_goes_after_a_week_and_its_bytes_with_it(store: Store, clock: Clock):
+    unsent = store.files.get(ME, attach(store, "unsent"))
+    clock.forward(WEEK_S)
+    attach(store, "in time")
+    assert store.files.get(ME, unsent.id) == unsent
+    clock.forward(1)
+    attach(store, "later")
+    assert store.files.get(ME, unsent.id) is None
+    assert not store.blobs.has(unsent.sha256)
+
+
+def ask(store: Store, *attachments: str) -> Message:
+    """A question with files in a conversation of its own, whose answer is running."""
+    made = store.conversations.create(ME, ChatOptions())
+    asked = Message(new_id(), made.id, None, Role.USER, "?", made.created_at, attachments=attachments)
+    store.conversations.claim(ME, made.id, answer(asked), "worker", question=asked)
+    return asked
+
+
+def test_a_file_that_any_message_names_stays(store: Store, clock: Clock):
+    files = [attach(store, name) for name in ("sent", "also", "removed", "binned")]
+    _sent, removed, binned = (ask(store, *some) for some in (files[:2], files[2:3], files[3:]))
+    store.conversations.remove(ME, removed.id)
+    store.conversations.delete(ME, binned.conversation_id)
+    for _week in range(2):
+        clock.forward(WEEK_S + 1)
+        attach(store, "later")
+    assert set(store.files.several(ME, files)) == set(files)
+
+
+def test_nobody_drops_the_files_of_others(store: Store, clock: Clock):
+    theirs = attach(store, "theirs", OTHER)
+    clock.forward(WEEK_S + 1)
+    attach(store, "mine")
+    assert store.files.get(OTHER, theirs) is not None
+
+
+def test_files_that_came_with_an_import_wait_for_their_messages_as_long_as_they_like(
+    store: Store, clock: Clock
+):
+    row = {"id": "f" * 32, "sha256": store.blobs.put(b"old"), "name": "old", "media_type": "text/plain",
+           "size_bytes": 3, "facts": {}, "created_at": "2020-01-01T00:00:00+00:00"}  # fmt: skip
+    store.portable.add_rows(ME, "files", [row])
+    clock.forward(WEEK_S + 1)
+    attach(store, "later")
+    assert store.files.read(ME, "f" * 32) == b"old"
+
+
+def test_that_a_file_waits_stands_in_no_backup(store: Store):
+    attach(store, "a")
+    assert list(store.portable.rows(ME, "preferences")) == []
