@@ -46,8 +46,8 @@ _LOOK = (
     "overflow:hidden;white-space:nowrap;text-indent:-9ch;font:.7rem monospace;opacity:.6;margin-bottom:.3rem;user-select:none}"
     # The tray keeps close to the box; the box takes files that are pasted or dropped, the tray those that are picked.
     ".st-key-temporary-notice{margin-bottom:-.9rem;row-gap:0}.st-key-tray{margin-bottom:-.9rem;row-gap:.3rem}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
-    "[class*=st-key-tray-chip]{flex-wrap:nowrap;max-width:100%}[class*=st-key-tray-chip]>:first-child{min-width:0}"
-    "[class*=st-key-tray-chip] button{min-height:1.9rem}"
+    "[class*=st-key-tray-chip]{flex-wrap:nowrap;max-width:100%}[class*=st-key-tray-chip]>:first-child{min-width:0;flex:0 1 auto}"
+    "[class*=st-key-tray-chip] button{min-height:1.9rem}[class*=st-key-tray-chip] button p{text-align:start}"
     "[data-testid=stChatInputFileUploadButton]{display:none}"
     # What opens below is made as low as the room there; what asks for more height opens above.
     "[data-testid=stPopoverBody]:has([class*=st-key-tray-pick],[class*=st-key-voice-stop]){min-height:12rem}"

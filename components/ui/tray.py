@@ -213,7 +213,7 @@ def _show_chip(one: Attached, model: str | None) -> None:
         key=f"tray.chip.{file.id}",
     ):
         with st.popover(
-            plain(label), icon=icon, type="tertiary", key=f"tray.file.{file.id}", on_change="rerun"
+            plain(label), icon=icon, type="tertiary", wrap=True, key=f"tray.file.{file.id}", on_change="rerun"
         ) as chip:
             if chip.open:
                 attached.show_preview(one)

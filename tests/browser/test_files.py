@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.bench.servers import Server
+from tests.browser.conftest import NewPage
 from tests.browser.stage import css, visit
 from tests.browser.talk import BOX, TURN, ended
 from tests.core.files import made
@@ -57,3 +58,20 @@ def test_a_picture_pasted_into_the_box_goes_with_the_question(page: Page, server
     page.locator(BOX).press("Enter")
     expect(page.locator(TURN).first.locator("img")).to_be_visible(timeout=15_000)
     ended(page)
+
+
+def test_on_a_phone_a_file_is_one_chip_with_its_cross_inside(
+    new_page: NewPage, server: Server, tmp_path: Path
+):
+    notes = tmp_path / "notes of the meeting of last week and of the one before.txt"
+    notes.write_text("word " * 9000, encoding="utf-8")
+    page = new_page(width=390)
+    visit(page, server.address)
+    pick(page, notes)
+    expect(page.locator(CHIP)).to_contain_text("$", timeout=15_000)
+    chip = page.locator(CHIP).first.bounding_box()
+    name = page.locator(f"{CHIP} button").first.bounding_box()
+    cross = page.locator("[class*=st-key-tray-remove-] button").bounding_box()
+    assert name["x"] + name["width"] <= cross["x"] + 1
+    assert name["y"] <= cross["y"] + cross["height"] / 2 <= name["y"] + name["height"]
+    assert cross["x"] + cross["width"] <= chip["x"] + chip["width"] <= 390

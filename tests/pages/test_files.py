@@ -230,3 +230,31 @@ def test_a_table_can_be_looked_at_before_it_is_sent(app):
     app.run()
     assert app.dataframe[0].value.shape == (2, 2)
     assert "2 rows" in plain("".join(caption.value for caption in app.caption))
+
+
+def test_a_stroke_opens_the_prompts_and_the_files_wait_in_the_tray(app):
+    ask(attach(app, ("notes.txt", b"the notes")), "/summar")
+    assert app.text_input(key="slash.query").value == "summar"
+    assert chips(app) == ["notes.txt"]
+    assert bodies() == []
+    chat.press(app, "slash.close")
+    assert (box(app), chips(app)) == ("/summar", ["notes.txt"])
+    ask(app, "Read this")
+    assert content() == "File: notes.txt\n```\nthe notes\n```\n\nRead this"
+    assert chips(app) == []
+
+
+def test_a_stroke_with_files_in_the_box_puts_these_into_the_tray(app):
+    put(app, "/", ("notes.txt", b"the notes"))
+    assert app.text_input(key="slash.query").value == ""
+    assert chips(app) == ["notes.txt"]
+    chat.press(app, "slash.take.0")
+    assert chips(app) == ["notes.txt"]
+    assert bodies() == []
+
+
+def test_what_was_typed_after_the_stroke_can_be_sent_with_the_files(app):
+    ask(attach(app, ("notes.txt", b"the notes")), "/etc/hosts, what is it?")
+    chat.press(app, "slash.send")
+    assert content() == "File: notes.txt\n```\nthe notes\n```\n\n/etc/hosts, what is it?"
+    assert chips(app) == []
