@@ -40,8 +40,7 @@ const settles = ({ value, dataset }) =>
 
 const TOUCHES = ["wheel", "touchmove", "pointerdown", "keydown"];
 
-const followEnd = (main) => {
-  let follows = true;
+const followEnd = (main, follows) => {
   const toEnd = () => follows && main.scrollTo({ top: main.scrollHeight });
   // A page that is drawn anew scrolls too; only a reader's own wheel, finger, key or scrollbar ends the following.
   let touched = -Infinity;
@@ -103,6 +102,18 @@ let focused = "";
 const goOn = ([key, asked]) => {
   if (asked && asked !== focused) focusSoon(key);
   focused = asked || focused;
+};
+
+// A turn that was looked for comes into view, also while what is above it still finds its height.
+let shown = "";
+const showSoon = (name, tries = 40) => {
+  const turn = document.querySelector(`.st-key-${name}`)?.closest('[data-testid="stChatMessage"]');
+  if (turn) {
+    turn.dataset.found = "";
+    turn.scrollIntoView();
+    tries = Math.min(tries, 8);
+  }
+  if (tries) setTimeout(showSoon, 100, name, tries - 1);
 };
 
 // A text goes into the box where the cursor stands, beside what is typed there: once, though each run names it again.
@@ -233,7 +244,11 @@ export default ({ data }) => {
   document.addEventListener("focusin", onFocus);
   const timer = setInterval(look, 300);
   const main = data?.follow && document.querySelector('[data-testid="stMain"]');
-  const unfollow = main ? followEnd(main) : () => {};
+  const [turn, sought] = data?.found ?? [];
+  const leads = sought && sought !== shown;
+  shown = sought || shown;
+  const unfollow = main ? followEnd(main, !leads) : () => {};
+  if (leads) showSoon(turn);
   const listening = main ? setInterval(listen, 150) : 0;
   window.addEventListener("keydown", onKeys, true);
   goOn(data?.focus ?? []);

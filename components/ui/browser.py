@@ -20,12 +20,21 @@ def attend(*, follow: bool = False) -> None:
 
     A text that is to go into the box, beside what is typed there, is put there once.
 
+    A turn that was looked for is brought into view and marked for a moment, once.
+
     With `follow`, stay at the end of the page while it grows, unless the reader scrolls up, and let those who can't see
     it hear each answer once it has ended.
     """
     key, asked = state.value("browser.focus") or ("", "")
-    focus = [re.sub(r"[^a-zA-Z0-9_-]", "-", key), asked]
+    focus = [_class(key), asked]
     put = list(state.value("browser.put") or ("", ""))
+    turn, sought = state.value("browser.found") or ("", "")
     component("relay_studio_browser", js=_SCRIPT)(
-        data={"follow": follow, "focus": focus, "put": put}, key="browser.attend"
+        data={"follow": follow, "focus": focus, "put": put, "found": [_class(turn), sought]},
+        key="browser.attend",
     )
+
+
+def _class(key: str) -> str:
+    """A widget's key as Streamlit writes it into a class."""
+    return re.sub(r"[^a-zA-Z0-9_-]", "-", key)

@@ -24,6 +24,7 @@ from components.ui import (
     tray,
     voice,
     welcome,
+    window,
 )
 from components.ui import conversation as opened
 from components.ui.boundary import boundary, show_fault
@@ -32,8 +33,6 @@ from components.ui.steps import Steps
 from components.ui.turns import show_ending, show_findings, show_said, show_turn, show_ways
 from components.ui.words import _, duration
 
-WINDOW = 30
-"""Turns drawn at once; the rest comes on demand, so a page costs the same however long the conversation is."""
 _FOLD_CHARS, _FOLD_TURNS = 4000, 4
 _BOX = "chat.box"
 _UPLOAD_MAX_MB = 32
@@ -47,7 +46,7 @@ _STOP_SHOWN = (
 
 
 def show_history() -> None:
-    """Draw the finished turns of the open conversation, the newest WINDOW of them."""
+    """Draw the finished turns of the open conversation, those in its window."""
     # One place for all turns: the live fragment's name is made of its place on the page, and Streamlit drops,
     # without a word, an Enter meant for a fragment whose name has just changed.
     state.take("chat.redraw")
@@ -60,14 +59,18 @@ def show_history() -> None:
 
 
 def _show_finished(conversation: Conversation) -> None:
-    turns = opened.turns(conversation, _window(conversation))
-    _show_older(conversation, len(turns))
+    drawn = window.of(conversation.id)
+    turns = opened.turns(conversation, drawn.size, drawn.end)
+    window.show_older(conversation, turns)
     finished = [turn for turn in turns if turn.status is not Status.RUNNING]
-    places = _show_turns(conversation, finished, last=turns[-1:])
+    places = _show_turns(conversation, finished, last=[] if drawn.end else turns[-1:])
     if finished != turns:
         # Streamlit takes away what an earlier run drew below only when a run ends, and an answer may last.
         for _place in range(places, state.value("chat.places") or 0):
             st.empty()
+    elif drawn.end is not None:
+        window.show_newer(conversation)
+        finished = [turn for turn in opened.turns(conversation, 2) if turn.status is not Status.RUNNING]
     else:
         branching.show_line_below(conversation)
         if finished:
@@ -157,7 +160,7 @@ def _show_told(place: DeltaGenerator) -> None:
 
 
 def _show_since(conversation: Conversation) -> None:
-    turns = opened.turns(conversation, WINDOW)
+    turns = opened.turns(conversation, window.WINDOW)
     drawn = state.drawn(conversation.id)
     ids = [turn.id for turn in turns]
     if state.take("chat.redraw") or (drawn is not None and drawn not in ids):
@@ -237,23 +240,6 @@ def _follow(message: Message, stop: DeltaGenerator) -> Message:
     show_ending(message)
     show_findings(message)
     return message
-
-
-def _window(conversation: Conversation) -> int:
-    return int(state.value(f"chat.window.{conversation.id}") or WINDOW)
-
-
-def _show_older(conversation: Conversation, shown: int) -> None:
-    hidden = keeping.store().conversations.count_path(owner(), conversation.id) - shown
-    if hidden > 0:
-        st.button(
-            _("Show older messages ({n})").format(n=hidden),
-            key="chat.older",
-            type="tertiary",
-            icon=":material/history:",
-            on_click=state.set_value,
-            args=(f"chat.window.{conversation.id}", shown + WINDOW),
-        )
 
 
 def _submit() -> None:

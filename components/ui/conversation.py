@@ -8,7 +8,7 @@ from components.core.owner import owner
 from components.core.records import Conversation, Fault, Message
 from components.core.relay.connection import Connection
 from components.core.temporary import is_temporary
-from components.ui import keeping, options, resources, state
+from components.ui import keeping, options, resources, state, window
 
 
 def current() -> Conversation | None:
@@ -40,15 +40,16 @@ def begun(model: str | None = None) -> Conversation:
         )
         options.forget_next()
         state.open_conversation(conversation.id)
+    window.go_to_end(conversation.id)
     mine = options.own(conversation)
     if mine != conversation.options:
         conversations.set_options(owner(), conversation.id, mine)
     return replace(conversation, options=options.chosen(conversation, model))
 
 
-def turns(conversation: Conversation, limit: int) -> list[Message]:
-    """The last turns of the path being read, as new as this process knows them."""
-    path = keeping.store().conversations.path(owner(), conversation.id, limit)
+def turns(conversation: Conversation, limit: int, before: str | None = None) -> list[Message]:
+    """The last turns of the path being read, or the last before a message, as new as this process knows them."""
+    path = keeping.store().conversations.path(owner(), conversation.id, limit, before)
     return [keeping.answers().current(owner(), message) for message in path]
 
 
@@ -113,7 +114,9 @@ def stop() -> None:
 def read(message_id: str) -> None:
     """Go over to another version of a turn, and to the newest that follows it."""
     conversation = current()
-    if conversation is not None:
+    if conversation is not None and window.of(conversation.id).end is not None:
+        window.go_to(conversation.id, message_id)
+    elif conversation is not None:
         conversations = keeping.store().conversations
         conversations.set_head(owner(), conversation.id, conversations.leaf(owner(), message_id))
 

@@ -10,10 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from components.core.owner import owner
 from components.core.records import Conversation
 from components.core.temporary import is_temporary
-from components.ui import keeping, resources, shell, shelves, state, temporary, transfer
+from components.ui import keeping, resources, shell, shelves, state, temporary, transfer, window
 from components.ui.actions import attempt
 from components.ui.messages import plain
-from components.ui.words import _, day
+from components.ui.words import _, day, ngettext, number
 
 PAGE = 30
 
@@ -152,18 +152,11 @@ def _show_entry(conversation: Conversation, message_id: str | None = None) -> No
 
 
 def _open(conversation_id: str, message_id: str | None) -> None:
-    """Open a conversation, and read the branch, and as far back, as the message stands that was found."""
+    """Open a conversation at its end, or at the message that was found."""
     state.open_conversation(conversation_id)
-    if message_id is None:
-        return
-    conversations = resources.store().conversations
-    path = [turn.id for turn in conversations.path(owner(), conversation_id)]
-    if message_id not in path:
-        conversations.set_head(owner(), conversation_id, conversations.leaf(owner(), message_id))
-        path = [turn.id for turn in conversations.path(owner(), conversation_id)]
-    if message_id in path:
-        turns = len(path) - path.index(message_id)
-        state.set_value(f"chat.window.{conversation_id}", max(PAGE, turns + 1))
+    window.go_to_end(conversation_id)
+    if message_id is not None:
+        window.go_to(conversation_id, message_id)
 
 
 def _show_pages() -> None:
@@ -187,7 +180,9 @@ def _show_undo() -> None:
     deleted = state.value("conversations.deleted")
     if deleted:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("Conversation deleted."), width="stretch")
+            many = ngettext("{n} conversation deleted.", "{n} conversations deleted.", len(deleted))
+            said = _("Conversation deleted.") if len(deleted) == 1 else many.format(n=number(len(deleted)))
+            st.caption(said, width="stretch")
             st.button(
                 _("Undo"),
                 key="conversations.undo",
@@ -205,7 +200,7 @@ def _rename(conversation_id: str) -> None:
 
 def _delete(conversation_id: str) -> None:
     keeping.place(conversation_id).store.conversations.delete(owner(), conversation_id)
-    state.set_value("conversations.deleted", conversation_id)
+    state.set_value("conversations.deleted", [conversation_id])
     state.open_conversation(None)
 
 
@@ -217,7 +212,8 @@ def _offset() -> int:
     return int(state.value("conversations.offset") or 0)
 
 
-def _undo(conversation_id: str) -> None:
-    keeping.place(conversation_id).store.conversations.restore(owner(), conversation_id)
+def _undo(conversation_ids: list[str]) -> None:
+    keeping.place(conversation_ids[0]).store.conversations.restore(owner(), *conversation_ids)
     state.set_value("conversations.deleted", None)
-    state.open_conversation(conversation_id)
+    if len(conversation_ids) == 1:
+        state.open_conversation(conversation_ids[0])

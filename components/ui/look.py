@@ -26,6 +26,10 @@ _LOOK = (
     "@media(hover:hover){[class*=st-key-turn-]{opacity:0}}"
     "[data-testid=stChatMessage]:is(:hover,:focus-within) [class*=st-key-turn-],"
     "[class*=st-key-turn-]:has([aria-expanded=true]){opacity:1}"
+    # A turn that was looked for.
+    "[data-testid=stChatMessage]{scroll-margin-top:4.5rem}"
+    "[data-testid=stChatMessage][data-found]{animation:found 4s ease-out}"
+    "@keyframes found{from{background:color-mix(in srgb,var(--st-primary-color,#0b7a75) 16%,transparent)}}"
     # The line where the context starts.
     "[class*=st-key-chat-line-]{flex-wrap:nowrap;align-items:center}"
     "[class*=st-key-chat-line-]::before,[class*=st-key-chat-line-]::after"

@@ -257,6 +257,7 @@ def _tag(ids: list[str]) -> None:
 
 def _delete(ids: list[str]) -> None:
     _kept().delete(owner(), *ids)
+    state.set_value("conversations.deleted", ids)
     if state.conversation_id() in ids:
         state.open_conversation(None)
 

@@ -122,6 +122,16 @@ def test_all_of_a_page_are_deleted_restored_and_deleted_for_good(app):
     assert listed(app) == ["A"]
 
 
+def test_several_deleted_at_once_come_back_with_one_undo(app):
+    names = [begin(title) for title in "ABC"]
+    choose(app.run(), *names[:2])
+    press(app, "shelves.delete")
+    assert "2 conversations deleted." in captions(app)
+    press(app, "conversations.undo")
+    assert set(listed(app)) == set("ABC")
+    assert "deleted." not in captions(app)
+
+
 def test_one_is_deleted_for_good_only_after_a_second_click(app):
     names = [begin(title) for title in "AB"]
     store().delete(owner(), *names)

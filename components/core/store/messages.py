@@ -65,11 +65,12 @@ class Messages:
             rows = connection.execute(query, here).all()
         return _without_removed(rows, self._read(owner, rows))
 
-    def count_path(self, owner: str, conversation_id: str) -> int:
-        """Number of turns from the first to the conversation's head."""
-        depth = select(messages.c.depth).where(messages.c.owner == owner, messages.c.id == _ends()[End.HEAD])
+    def count_path(self, owner: str, conversation_id: str, before: str | None = None) -> int:
+        """Number of turns from the first to the conversation's head, or to the turn before a message."""
+        end = _ends()[End.HEAD if before is None else End.PARENT]
+        depth = select(messages.c.depth).where(messages.c.owner == owner, messages.c.id == end)
         with self._database.reading() as connection:
-            here = {"owner": owner, "conversation_id": conversation_id}
+            here = {"owner": owner, "conversation_id": conversation_id, "message_id": before}
             return connection.execute(depth, here).scalar() or 0
 
     def leaf(self, owner: str, message_id: str) -> str:
