@@ -88,6 +88,7 @@ class Rounds:
                 yield Text("\n\n")  # what it says next is another paragraph
             async for stepped in self._run(exchange, "".join(said)):
                 yield stepped
+            await asyncio.sleep(0)  # a Stop that came meanwhile takes hold before another request is paid for
 
     def _goes_on(self, exchange: Exchange, ended: Finished, number: int) -> bool:
         called = bool(exchange.tool_calls and self._offered)

@@ -250,6 +250,25 @@ def test_stop_ends_a_tool_that_is_running(store: Store, answers: Answers, monkey
     assert now.steps == (Step("c0", "calculator", "{}"),)
 
 
+def test_stop_between_two_rounds_asks_no_more_and_keeps_text_and_steps(
+    store: Store, answers: Answers, monkeypatch
+) -> None:
+    async def stopping(arguments: object, zone: str) -> str:
+        answers.stop(ME, message.id)
+        return "2"
+
+    monkeypatch.setattr(tools, "TOOLS", {"calculator": Tool("calculator", "", {}, (), stopping)})
+    connection, asked = scripted(store, said("Let me see.", ("calculator", "{}")), said("Two."))
+    message = answers.ask(ME, connection, begun(store), "go", stream=False)
+    now = ended(answers, message)
+    assert (now.status, now.text.strip(), len(asked)) == (Status.STOPPED, "Let me see.", 1)
+    assert now.steps == (Step("c0", "calculator", "{}", "2"),)
+    assert len(store.ledger.calls(ME)) == 1
+    kept = store.conversations.message(ME, message.id)
+    assert kept is not None
+    assert (kept.status, kept.steps, kept.text) == (now.status, now.steps, now.text)
+
+
 def test_steps_are_saved_before_the_answer_has_ended(store: Store, answers: Answers, monkeypatch) -> None:
     seen: list[tuple[Step, ...]] = []
 
