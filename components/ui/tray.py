@@ -41,6 +41,7 @@ def show(conversation: Conversation | None) -> None:
             if panel.open:
                 _show_picker()
         voice.show(conversation)
+        forecast.watch(model)
         held_ones = files()
         for one in held_ones:
             _show_chip(one, model)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.bench.browser import FLAGS
 from tests.bench.servers import Server
-from tests.browser.stage import chromium_path, open_app, open_sandbox, relay_of
+from tests.browser.stage import chromium_path, forget_choices, open_app, open_sandbox, relay_of
 
 HERE = Path(__file__).resolve().parent
 
@@ -40,11 +40,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app on the sandbox, shared by the tests of a worker; `server.address`, `server.folder` is its data folder."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = open_app(tmp_path_factory.mktemp("home"), {})
     yield server
     server.stop()
+
+
+@pytest.fixture
+def server(shared: Server) -> Server:
+    """The app on the sandbox, shared by the tests of a worker; `server.address`, `server.folder` is its data folder.
+
+    What earlier tests chose for the next conversation is forgotten; what they kept is there.
+    """
+    forget_choices(shared.folder)
+    return shared
 
 
 @pytest.fixture

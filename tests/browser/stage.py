@@ -9,6 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from components.core.owner import owner
+from components.core.store import Store
 from tests.bench.servers import REPOSITORY, Server, free_port, streamlit
 
 HEALTH = "/_stcore/health"
@@ -45,6 +47,15 @@ def open_sandbox(*arguments: str) -> Server:
 def relay_of(sandbox: Server) -> dict[str, str]:
     """The environment of an app on a sandbox that has a port."""
     return {"OPENAI_BASE_URL": f"http://127.0.0.1:{sandbox.port}/v1", "OPENAI_API_KEY": "sk-sandbox"}
+
+
+def forget_choices(home: Path) -> None:
+    """Let the next conversation of the app on this folder begin with its first model and nothing set."""
+    store = Store(f"sqlite:///{home / 'relay-studio.db'}", home)
+    for name in store.preferences.under(owner(), "model/"):
+        store.preferences.set(owner(), name, None)
+    store.preferences.set(owner(), "next conversation", {})
+    store.close()
 
 
 def visit(page: Page, address: str) -> None:

@@ -12,6 +12,7 @@ from tests.browser.talk import LONG, SOON_MS, STOP, TURN, ask, chats, ended, las
 def new_chat(page: Page) -> None:
     press(page, "conversations.new")
     expect(page.get_by_role("heading", name="What shall we ask?")).to_be_visible(timeout=SOON_MS)
+    expect(page.locator(TURN)).to_have_count(0, timeout=SOON_MS)
 
 
 def another_conversation(page: Page) -> None:
@@ -103,6 +104,80 @@ def abilities(page: Page) -> None:
     expect(field).to_have_value("sandbox-chat", timeout=SOON_MS)
 
 
+def form(page: Page) -> None:
+    press(page, "chat.options")
+    field = page.locator(f"{setting('response_format')} input")
+    field.click()
+    page.get_by_role("option", name="JSON", exact=True).click()
+    reloaded(page)
+    press(page, "chat.options")
+    expect(field).to_have_value("JSON", timeout=SOON_MS)
+
+
+def tools(page: Page) -> None:
+    press(page, "chat.options")
+    page.locator(setting("tools")).get_by_text("Calculator").click()
+    reloaded(page)
+    press(page, "chat.options")
+    expect(page.locator(setting("tools")).get_by_role("button", name="Calculator")).to_have_attribute(
+        "aria-pressed", "true", timeout=SOON_MS
+    )
+
+
+def history(page: Page) -> None:
+    press(page, "chat.options")
+    field = page.locator(f"{setting('history_messages')} input")
+    field.fill("5")
+    field.press("Enter")
+    page.locator(f"{css('tray.limit')} input").fill("0.2")
+    page.locator(f"{css('tray.limit')} input").press("Enter")
+    reloaded(page)
+    press(page, "chat.options")
+    expect(field).to_have_value("5", timeout=SOON_MS)
+    expect(page.locator(f"{css('tray.limit')} input")).to_have_value("0.20", timeout=SOON_MS)
+
+
+def persona(page: Page) -> None:
+    press(page, "chat.options")
+    page.locator(f"{css('presets.name')} input").fill("Storyteller")
+    press(page, "presets.keep")
+    field = page.locator(f"{setting('preset')} input")
+    field.click(timeout=SOON_MS)
+    page.get_by_role("option", name="Storyteller").first.click()
+    reloaded(page)
+    press(page, "chat.options")
+    expect(field).to_have_value("Storyteller", timeout=SOON_MS)
+
+
+def default(page: Page) -> None:
+    press(page, "chat.options")
+    field = page.locator(f"{setting('temperature')} input")
+    field.fill("0.4")
+    field.press("Enter")
+    press(page, "chat.default")
+    left_out = page.locator(setting("withheld")).get_by_text("Temperature")
+    left_out.click(timeout=SOON_MS)
+    expect(page.get_by_text("Temperature · not sent here")).to_be_visible(timeout=SOON_MS)
+    press(page, "chat.undefault")
+    left_out.click()
+    expect(left_out).to_be_hidden(timeout=SOON_MS)
+
+
+def file(page: Page) -> None:
+    press(page, "tray.attach")
+    notes = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Green tea"}
+    page.locator("[data-testid=stFileUploader] input[type=file]").first.set_input_files(notes)
+    expect(page.locator("[class*=st-key-tray-chip-]")).to_be_visible(timeout=SOON_MS)
+    page.get_by_role("button", name="Remove notes.txt").click()
+    expect(page.locator("[class*=st-key-tray-chip-]")).to_be_hidden(timeout=SOON_MS)
+
+
+def shelf(page: Page) -> None:
+    press(page, "conversations.menu")
+    press(page, "shelves.pin")
+    expect(page.locator(css("conversations.entries")).get_by_text("Pinned")).to_be_visible(timeout=SOON_MS)
+
+
 def language(page: Page) -> None:
     page.locator(css("shell.language")).get_by_text("中文").click()
     expect(page.get_by_role("button", name="新对话")).to_be_visible(timeout=SOON_MS)
@@ -129,6 +204,13 @@ def relay(page: Page) -> None:
         parameters,
         streaming,
         abilities,
+        form,
+        tools,
+        history,
+        persona,
+        default,
+        file,
+        shelf,
         language,
         relay,
     ],
@@ -143,7 +225,7 @@ def test_every_control_works_while_an_answer_comes(slow, slow_relay, page, contr
     new_chat(page)
     ask(page, LONG)
     expect(last(page)).to_contain_text("walk", timeout=15_000)
-    if control in (rename, delete):  # the title is drawn with the page, not with the answer
+    if control in (rename, delete, shelf):  # the title is drawn with the page, not with the answer
         reloaded(page)
     control(page)
     assert chats(slow_relay)[-1]["ended"] is None, "the answer was to go on"

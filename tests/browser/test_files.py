@@ -1,6 +1,11 @@
 """Files in a browser: picked, weighed, removed, sent, seen in the turn; a picture pasted from the real clipboard."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Thread
 
 from playwright.sync_api import Page, expect
 
@@ -75,3 +80,43 @@ def test_on_a_phone_a_file_is_one_chip_with_its_cross_inside(
     assert name["x"] + name["width"] <= cross["x"] + 1
     assert name["y"] <= cross["y"] + cross["height"] / 2 <= name["y"] + name["height"]
     assert cross["x"] + cross["width"] <= chip["x"] + chip["width"] <= 390
+
+
+@contextmanager
+def relay_with_late_prices(told: Event) -> Iterator[str]:
+    """The address of a relay of one model, which says nothing of prices until it is told to."""
+    row = {"model_name": "tea-chat", "quota_type": 0, "model_ratio": 1.25, "completion_ratio": 4}
+    replies = {"/v1/models": {"data": [{"id": "tea-chat"}]}, "/api/pricing": {"success": True, "data": [row]}}
+
+    class Relay(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/api/pricing":
+                told.wait(60)
+            body = json.dumps(replies.get(self.path, {})).encode()
+            self.send_response(200 if self.path in replies else 404)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_said: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Relay) as relay:
+        Thread(target=relay.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{relay.server_port}/v1"
+        told.set()
+        relay.shutdown()
+
+
+def test_a_price_that_comes_late_appears_by_itself(page: Page, serve, tmp_path: Path):
+    notes, told = tmp_path / "notes.txt", Event()
+    notes.write_text("Green tea at 80 degrees " * 100, encoding="utf-8")
+    with relay_with_late_prices(told) as address:
+        app = serve(OPENAI_BASE_URL=address, OPENAI_API_KEY="sk-tea")
+        visit(page, app.address)
+        pick(page, notes)
+        expect(page.locator(CHIP)).to_contain_text("price unknown", timeout=15_000)
+        told.set()
+        expect(page.locator(CHIP)).to_contain_text("$", timeout=15_000)
+        expect(page.get_by_text("per 1,000 characters typed")).to_contain_text("$")
