@@ -19,7 +19,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _PHOTOS = {"JPEG", "HEIF", "TIFF", "AVIF"}
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 _HEIF = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
-_BROKEN = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError,
+BROKEN = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError,
            SyntaxError, TypeError, ValueError, struct.error, zlib.error)  # fmt: skip
 """What Pillow's readers raise at bytes that are not what they should be."""
 
@@ -55,7 +55,7 @@ def upright(name: str, data: bytes, long_side: int = LONG_SIDE) -> Upright:
         return _upright(name, data, long_side)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileError(reason="pixels", name=name, limit=PIXELS_MAX // 1_000_000) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise FileError(reason="broken", name=name) from error
 
 
@@ -72,13 +72,13 @@ def _upright(name: str, data: bytes, long_side: int) -> Upright:
             raise FileError(reason="pixels", name=name, limit=PIXELS_MAX // 1_000_000)
         picture.draft("RGB", (long_side, long_side))  # a JPEG is unpacked no larger than it is needed
         turned = ImageOps.exif_transpose(picture)
-        small = _plain(turned)
+        small = plain(turned)
     small.thumbnail((long_side, long_side), Image.Resampling.LANCZOS)
     packed, media_type = _packed(small, photo=kind in _PHOTOS)
     return Upright(packed, media_type, small.width, small.height)
 
 
-def _plain(picture: Image.Image) -> Image.Image:
+def plain(picture: Image.Image) -> Image.Image:
     """The picture in RGB or RGBA, and with nothing else attached."""
     if picture.mode.startswith(("I", "F")):
         # 16 bits or more to a pixel: convert() alone would turn nearly all of it white.
@@ -87,11 +87,11 @@ def _plain(picture: Image.Image) -> Image.Image:
         scale = 255 / high if isinstance(high, float) and high > 255 else 1.0
         picture = picture.point(lambda value: value * scale + 0)
     seen_through = "A" in picture.getbands() or "transparency" in picture.info
-    plain = picture.convert("RGBA" if seen_through else "RGB")
-    if seen_through and plain.getchannel("A").getextrema() == (255, 255):
-        plain = plain.convert("RGB")
-    plain.info = {}
-    return plain
+    bare = picture.convert("RGBA" if seen_through else "RGB")
+    if seen_through and bare.getchannel("A").getextrema() == (255, 255):
+        bare = bare.convert("RGB")
+    bare.info = {}
+    return bare
 
 
 def _packed(picture: Image.Image, *, photo: bool) -> tuple[bytes, str]:

@@ -1,14 +1,10 @@
 """Pictures as the gallery takes them: judged and measured before they are unpacked, with a small one to show."""
 
 import io
-import struct
-import zlib
 from dataclasses import dataclass
 
 from components.core.errors import FetchError
 
-PIXELS_MAX = 64_000_000
-"""More would take gigabytes of memory to unpack."""
 SMALL_SIDE_PX = 512
 _TYPES = {
     "PNG": "image/png",
@@ -19,9 +15,6 @@ _TYPES = {
     "BMP": "image/bmp",
 }
 """What browsers show and no script hides in."""
-_BROKEN = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError,
-           SyntaxError, TypeError, ValueError, struct.error, zlib.error)  # fmt: skip
-"""What Pillow's readers raise at bytes that are not what they should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +36,27 @@ def look(data: bytes) -> Looked:
     """
     from PIL import Image
 
+    from components.core.images import BROKEN, PIXELS_MAX
+
     try:
         return _look(data)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FetchError(reason="pixels", megapixels=PIXELS_MAX // 1_000_000) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise FetchError(reason="picture") from error
 
 
 def _look(data: bytes) -> Looked:
     from PIL import Image, ImageOps
 
+    from components.core.images import PIXELS_MAX, plain
+
     with Image.open(io.BytesIO(data), formats=tuple(_TYPES)) as picture:
         width, height, kind = picture.width, picture.height, picture.format or ""
         if width * height > PIXELS_MAX:
             raise FetchError(reason="pixels", megapixels=PIXELS_MAX // 1_000_000)
         picture.draft("RGB", (SMALL_SIDE_PX, SMALL_SIDE_PX))  # a JPEG is unpacked no larger than it is needed
-        small = ImageOps.exif_transpose(picture)
-        seen_through = "A" in small.getbands() or "transparency" in small.info
-        small = small.convert("RGBA" if seen_through else "RGB")
+        small = plain(ImageOps.exif_transpose(picture))
     small.thumbnail((SMALL_SIDE_PX, SMALL_SIDE_PX))
     to = io.BytesIO()
     small.save(to, "WEBP", quality=82)

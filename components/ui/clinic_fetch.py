@@ -6,12 +6,6 @@ from components.ui.clinic_entry import Entry
 from components.ui.words import N_
 
 ENTRIES: Mapping[str, Entry] = {
-    "store:missing": Entry(
-        N_("A file's content is no longer there"),
-        N_(
-            "It was deleted from the data folder or from the place named in RELAY_STUDIO_BLOBS. Attach it again."
-        ),
-    ),
     "fetch": Entry(
         N_("The page or picture could not be fetched"),
         N_("Open its address in the browser to see what is there."),

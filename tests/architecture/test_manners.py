@@ -119,3 +119,17 @@ def _catches_all(caught: ast.expr | None) -> bool:
         kind is None or (isinstance(kind, ast.Name) and kind.id in ("Exception", "BaseException"))
         for kind in kinds
     )
+
+
+def test_no_error_has_its_sentences_in_two_tables():
+    keys = Counter(
+        key.value
+        for source in under("components/ui/clinic")
+        for table in ast.walk(source.tree)
+        if isinstance(table, ast.Dict)
+        for key, entry in zip(table.keys, table.values, strict=True)
+        if isinstance(key, ast.Constant)
+        and isinstance(entry, ast.Call)
+        and ast.unparse(entry.func) == "Entry"
+    )
+    assert [key for key, times in keys.items() if times > 1] == []
