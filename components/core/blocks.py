@@ -1,4 +1,4 @@
-"""Blocks of a finished answer that are drawn each in its own way: long code, diagrams, pages of HTML, tables."""
+"""Blocks of a finished answer that are drawn each in its own way: tables, long code, diagrams, pages of HTML."""
 
 import csv
 import io
@@ -8,11 +8,13 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
-from components.core.paragraphs import parser
+from components.core.paragraphs import parser, refers_ahead
 
 LONG_LINES = 60
 """Code with more lines than this is folded."""
 _DOCUMENT = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+"""What the parser takes for a line; Python's own idea of lines is a wider one."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[-+]?[\d.,\s]+%?")
 _MARKUP = re.compile(r"(?<!\\)(\*\*|__|~~|`)|!?\[([^\]]*)\]\([^)]*\)|<br\s*/?>|\\([!-/:-@\[-`{-~])")
@@ -60,6 +62,8 @@ class Table:
     """A table's cells as plain text, the heads first."""
 
     rows: tuple[tuple[str, ...], ...]
+    written: str = ""
+    """As markdown; empty for one that cannot be drawn apart: in a list or a quotation, or in a text with footnotes."""
 
     def csv(self) -> bytes:
         """The table for a spreadsheet: UTF-8 with its mark, and no cell that would be taken for a formula."""
@@ -69,19 +73,24 @@ class Table:
 
 
 @lru_cache(256)
-def blocks(text: str) -> tuple[Prose | Code, ...]:
-    """A text as prose and those blocks of code that are drawn in their own way, in their order."""
-    if "```" not in text and "~~~" not in text:
+def blocks(text: str) -> tuple[Prose | Code | Table, ...]:
+    """A text as prose and what is drawn in a way of its own: tables, diagrams and long code, in their order."""
+    has_code = "```" in text or "~~~" in text
+    if not has_code and not _may_have_tables(text):
         return (Prose(text),)
-    lines = text.splitlines(keepends=True)
-    found: list[Prose | Code] = []
+    lines = _LINE.findall(text)
+    codes = [one for one in _codes(text, lines) if one[0].is_long or one[0].is_diagram] if has_code else []
+    apart: list[tuple[Code | Table, int, int]] = [
+        *codes,
+        *(one for one in _tables(text, lines) if one[0].written),
+    ]
+    found: list[Prose | Code | Table] = []
     done = 0
-    for code, first, last in _codes(text, lines):
-        if code.is_long or code.is_diagram:
-            found += [Prose("".join(lines[done:first])), code]
-            done = last
+    for block, first, last in sorted(apart, key=lambda one: one[1]):
+        found += [Prose("".join(lines[done:first])), block]
+        done = last
     found.append(Prose("".join(lines[done:])))
-    return tuple(block for block in found if isinstance(block, Code) or block.text.strip())
+    return tuple(block for block in found if not isinstance(block, Prose) or block.text.strip())
 
 
 @lru_cache(256)
@@ -93,28 +102,38 @@ def pages(text: str) -> tuple[str, ...]:
         return (text,)
     if "```" not in text and "~~~" not in text:
         return ()
-    codes = _codes(text, text.splitlines(keepends=True))
+    codes = _codes(text, _LINE.findall(text))
     return tuple(code.text for code, _first, _last in codes if code.is_page)
 
 
 @lru_cache(256)
 def tables(text: str) -> tuple[Table, ...]:
     """The tables in a text."""
-    if "|" not in text or "--" not in text:
-        return ()
-    found: list[Table] = []
+    return tuple(table for table, _first, _last in _tables(text, _LINE.findall(text)))
+
+
+def _may_have_tables(text: str) -> bool:
+    return "|" in text and "--" in text
+
+
+def _tables(text: str, lines: list[str]) -> list[tuple[Table, int, int]]:
+    """Each table with its first line and the line after it."""
+    found: list[tuple[Table, int, int]] = []
     rows: list[list[str]] = []
-    for token in parser().parse(text):
+    first = last = 0
+    for token in parser().parse(text) if _may_have_tables(text) else ():
         if token.type == "table_open":
-            rows = []
+            rows, (first, last) = [], token.map or (0, 0)
         elif token.type == "tr_open":
             rows.append([])
         elif token.type == "inline" and rows and token.level >= 3:
             rows[-1].append(_plain(token.content))
         elif token.type == "table_close":
-            found.append(Table(tuple(tuple(row) for row in rows)))
+            apart = token.level == 0 and not refers_ahead(text)
+            written = "".join(lines[first:last]) if apart else ""
+            found.append((Table(tuple(tuple(row) for row in rows), written), first, last))
             rows = []
-    return tuple(found)
+    return found
 
 
 def _codes(text: str, lines: list[str]) -> list[tuple[Code, int, int]]:

@@ -48,6 +48,11 @@ _LOOK = (
     # The language of a block of code, which Streamlit has as the class of the code alone: language-python.
     "[data-testid=stChatMessage] code[class^=language-]:not(.language-plaintext)::before{content:attr(class);display:block;width:fit-content;"
     "overflow:hidden;white-space:nowrap;text-indent:-9ch;font:.7rem monospace;opacity:.6;margin-bottom:.3rem;user-select:none}"
+    # A diagram that cannot be drawn is told in our own words, with its source.
+    "[class*=st-key-rendering-undrawn],[class*=st-key-rendering-diagram]:has([data-testid=stMermaidError]) "
+    ":is([class*=st-key-rendering-source],[data-testid=stMermaidError]){display:none}"
+    "[class*=st-key-rendering-diagram]:has([data-testid=stMermaidError]) [class*=st-key-rendering-undrawn]"
+    "{display:flex}"
     # The tray keeps close to the box; the box takes files that are pasted or dropped, the tray those that are picked.
     ".st-key-temporary-notice{margin-bottom:-.9rem;row-gap:0}.st-key-tray{margin-bottom:-.9rem;row-gap:.3rem}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
     "[class*=st-key-tray-chip]{flex-wrap:nowrap;max-width:100%}[class*=st-key-tray-chip]>:first-child{min-width:0;flex:0 1 auto}"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.core import blocks, drawings
 from components.core.belongings import Picture
-from components.core.blocks import Code
+from components.core.blocks import Code, Prose, Table
 from components.core.drawings import Found, Reply
 from components.core.gallery import KEY, Progress
 from components.core.owner import owner
@@ -19,14 +19,13 @@ from components.ui.boundary import boundary
 from components.ui.messages import plain, sentence
 from components.ui.words import _, ngettext
 
-_TABLES_MAX = 8
 _LOOK_S = 0.5
 
 
 def is_rich(message: Message) -> bool:
     """Whether a finished answer is to be drawn anew, because something in it is not drawn while it grows."""
     return _reply(message.text) is not None or any(
-        isinstance(block, Code) for block in blocks.blocks(message.text)
+        not isinstance(block, Prose) for block in blocks.blocks(message.text)
     )
 
 
@@ -37,7 +36,7 @@ def show_text(message: Message) -> None:
         return
     reply = _reply(message.text)
     if reply is None:
-        _show_prose(message.text)
+        _show_prose(message.text, message.id)
     else:
         _show_reply(message, reply)
     _show_extras(message)
@@ -62,21 +61,42 @@ def _reply(text: str) -> Reply | None:
     return reply if reply.pictures or reply.at_work else None
 
 
-def _show_prose(text: str) -> None:
+def _show_prose(text: str, about: str) -> None:
+    """Draw a text block by block; `about` is its own among all on the page."""
     for number, block in enumerate(blocks.blocks(text)):
-        if not isinstance(block, Code):
+        if isinstance(block, Prose):
             growth.show_text(block.text)
+        elif isinstance(block, Table):
+            growth.show_text(block.written)
+            _show_download(block, f"{about}.{number}")
         elif block.is_diagram:
-            _show_diagram(block)
+            _show_diagram(block, f"{about}.{number}")
         else:
             _show_long(block, number)
 
 
-def _show_diagram(code: Code) -> None:
-    """A diagram; the browser shows the source of one that it cannot read."""
-    st.mermaid_chart(code.text)
-    with st.expander(_("Source of the diagram"), type="compact"):
-        st.code(code.text, code.language)
+def _show_diagram(code: Code, about: str) -> None:
+    """A diagram; only the browser finds out that it cannot be drawn, and what is said then waits for it (look.py)."""
+    with st.container(key=f"rendering.diagram.{about}"):
+        st.mermaid_chart(code.text)
+        source = st.expander(_("Source of the diagram"), type="compact", key=f"rendering.source.{about}")
+        source.code(code.text, code.language)
+        with st.container(key=f"rendering.undrawn.{about}"):
+            st.caption(_("This diagram could not be drawn: its source has a mistake."))
+            st.code(code.text, code.language)
+
+
+def _show_download(table: Table, about: str) -> None:
+    st.download_button(
+        _("Table as CSV"),
+        table.csv(),
+        "table.csv",
+        "text/csv",
+        key=f"rendering.csv.{about}",
+        icon=":material/table:",
+        type="tertiary",
+        on_click="ignore",
+    )
 
 
 def _show_long(code: Code, number: int) -> None:
@@ -94,11 +114,11 @@ def _show_reply(message: Message, reply: Reply) -> None:
     if reply.echo:
         with st.expander(_("What the drawing tool was asked"), icon=":material/brush:", type="compact"):
             st.code(json.dumps(json.loads(reply.echo), ensure_ascii=False, indent=2), "json", wrap_lines=True)
-    for part in reply.parts:
+    for place, part in enumerate(reply.parts):
         if isinstance(part, Found):
             _show_picture(message, part, kept.get(part.key), progress)
         else:
-            _show_prose(_with_kept(part, reply, kept))
+            _show_prose(_with_kept(part, reply, kept), f"{message.id}.{place}")
     if any(found.key not in kept for found in reply.pictures):
         _show_progress(message, progress)
 
@@ -174,20 +194,9 @@ def _offer_again(message: Message, progress: Progress | None) -> None:
 
 
 def _show_extras(message: Message) -> None:
-    """What can be done with an answer's tables and pages."""
-    tables = blocks.tables(message.text)[:_TABLES_MAX]
-    if tables:
-        with st.container(horizontal=True, gap="small"):
-            for number, table in enumerate(tables, 1):
-                st.download_button(
-                    _("Table as CSV") if len(tables) == 1 else _("Table {n} as CSV").format(n=number),
-                    table.csv(),
-                    f"table-{number}.csv",
-                    "text/csv",
-                    key=f"rendering.csv.{message.id}.{number}",
-                    icon=":material/table:",
-                    type="tertiary",
-                    on_click="ignore",
-                )
+    """What can be done with an answer's pages, and with tables that are not drawn apart."""
+    for number, table in enumerate(blocks.tables(message.text)):
+        if not table.written:
+            _show_download(table, f"{message.id}.inner.{number}")
     for number, _page in enumerate(blocks.pages(message.text)):
         preview.show_preview(message.id, number)

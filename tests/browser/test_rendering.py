@@ -92,4 +92,7 @@ def test_a_diagram_is_drawn_and_one_that_cannot_be_read_shows_its_source(page: P
     expect(
         last(page).locator("[data-testid=stMermaidChart] img, [data-testid=stMermaidChart] svg").first
     ).to_be_visible(timeout=30_000)
-    expect(last(page)).to_contain_text("A[[[", timeout=30_000)
+    expect(last(page).get_by_text("This diagram could not be drawn").nth(1)).to_be_visible(timeout=30_000)
+    expect(last(page).get_by_text("This diagram could not be drawn").first).to_be_hidden()
+    expect(last(page).locator("code.language-mermaid:visible")).to_contain_text("A[[[")
+    expect(last(page).get_by_text("Mermaid diagram error")).to_be_hidden()

@@ -79,7 +79,22 @@ def test_a_piece_of_html_is_no_page(text):
 
 def test_a_table_comes_as_plain_cells():
     text = "| Tea | *How* |\n|---|---:|\n| **Green** | `80` [°C](https://a.test) |\n| a\\|b | x<br>y |\n\nafter\n"
-    assert tables(text) == (Table((("Tea", "*How*"), ("Green", "80 °C"), ("a|b", "x\ny"))),)
+    assert tables(text) == (Table((("Tea", "*How*"), ("Green", "80 °C"), ("a|b", "x\ny")), text[:-7]),)
+    assert blocks(text) == (*tables(text), Prose("\nafter\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- item\n\n  | a |\n  |---|\n", "> | a |\n> |---|\n", "| a[^1] |\n|---|\n\n[^1]: note\n", "| a |\n"],
+    ids=["in a list", "in a quotation", "with a footnote", "no table"],
+)
+def test_a_table_that_cannot_stand_apart_stays_in_the_prose(text):
+    assert blocks(text) == (Prose(text),)
+
+
+def test_lines_are_those_of_the_parser():
+    before, table = blocks("a\u2028b\x0cc\r\n\r\n| a |\r\n|---|\r\n")
+    assert (before.text, table.written) == ("a\u2028b\x0cc\r\n\r\n", "| a |\r\n|---|\r\n")
 
 
 def test_a_csv_is_read_back_as_it_was():

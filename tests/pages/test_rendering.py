@@ -119,10 +119,15 @@ def test_a_diagram_is_drawn_and_its_source_stays_at_hand(read):
 
 def test_each_table_can_be_taken_along(read):
     app, _message = read("| a | b |\n|---|---|\n| 1 | 2 |\n\ntext\n\n| c |\n|---|\n| 3 |\n")
-    assert [one.label for one in app.chat_message[-1].get("download_button")] == [
-        "Table 1 as CSV",
-        "Table 2 as CSV",
-    ]
+    assert [one.label for one in app.chat_message[-1].get("download_button")] == ["Table as CSV"] * 2
+
+
+def test_the_way_to_take_a_table_along_stands_under_it(read):
+    app, _message = read("before\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nafter\n\n> | q |\n> |---|\n> | 3 |\n")
+    kinds = [(each.type, getattr(each, "value", "")) for each in app.chat_message[-1]]
+    order = [value.strip().partition("\n")[0] if kind == "markdown" else kind for kind, value in kinds]
+    shown = [one for one in order if one in ("before", "| a | b |", "download_button", "after")]
+    assert shown == ["before", "| a | b |", "download_button", "after", "download_button"]
 
 
 def test_a_question_is_drawn_as_it_was_typed(open_app):
