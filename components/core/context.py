@@ -89,15 +89,16 @@ def measured(planned: Plan, conversation: Conversation, attachments: Attachments
     """Tokens of what is planned to be sent, without reading any picture."""
     model, system = conversation.options.model, conversation.options.system
     total = tokens.NOTHING
-    for text in (system, planned.summary):
-        if text.strip():
-            total += tokens.count(model, text) + tokens.Count(tokens.PER_TURN, Doubt.REPORTED)
+    opening = [text for text in (system, planned.summary) if text.strip()]
+    for text in opening:
+        total += tokens.count(model, text)
     for message in planned.messages:
-        total += tokens.count(model, message.text) + tokens.Count(tokens.PER_TURN, Doubt.REPORTED)
+        total += tokens.count(model, message.text)
         for attached in _of(message, attachments):
             if not attached.is_picture or message.id in planned.with_pictures:
                 total += weight(model, attached)
-    return total
+    turns = len(opening) + len(planned.messages)
+    return total + tokens.Count(turns * tokens.PER_TURN, Doubt.REPORTED)
 
 
 def weight(model: str | None, attached: Attached) -> tokens.Count:

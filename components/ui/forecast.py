@@ -106,7 +106,7 @@ def _context(conversation: Conversation | None) -> tuple[tokens.Count, int, int]
     if conversation is None or opened.clears_context(conversation):
         system = chosen.system.strip()
         return (tokens.count(chosen.model, system) if system else tokens.NOTHING), 0, 0
-    path = keeping.store().conversations.path(owner(), conversation.id)
+    path = keeping.store().conversations.outline(owner(), conversation.id)
     asked = replace(conversation, options=chosen)
     planned = context.plan(path, asked)
     attachments = keeping.answers().attachments(owner(), planned.messages)

@@ -4,7 +4,7 @@ import logging
 import re
 import threading
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
 from math import ceil
@@ -50,7 +50,8 @@ class Count:
     doubt: Doubt
 
     def __add__(self, other: "Count") -> "Count":
-        return Count(self.tokens + other.tokens, max(self.doubt, other.doubt, key=_ORDER.index))
+        doubt = self.doubt if self.doubt is other.doubt else max(self.doubt, other.doubt, key=_ORDER.index)
+        return Count(self.tokens + other.tokens, doubt)
 
 
 _ORDER = (Doubt.REPORTED, Doubt.ESTIMATED, Doubt.UNKNOWN)
@@ -86,6 +87,7 @@ def estimate_turns(turns: object) -> int:
     return total
 
 
+@lru_cache(maxsize=1000)
 def encoding(model: str | None) -> str | None:
     """The name of the model's tokenizer; None where nobody publishes one."""
     name = _bare(model)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from components.core.errors import StoreError
 from components.core.records import Message, Status
 from components.core.store.database import Database
-from components.core.store.rows import AnyRow, message_of
+from components.core.store.rows import OUTLINE, AnyRow, message_of, outline_of
 from components.core.store.search import keep_message_anew
 from components.core.store.tables import conversations, is_running, messages
 
@@ -64,6 +64,16 @@ class Messages:
         with self._database.reading() as connection:
             rows = connection.execute(query, here).all()
         return _without_removed(rows, self._read(owner, rows))
+
+    def outline(self, owner: str, conversation_id: str) -> list[Message]:
+        """The turns of `path` without what only drawing them needs; of a thousand in a tenth of the time.
+
+        They have their role, text, files and marks; all else is as if it were not there.
+        """
+        here = {"owner": owner, "conversation_id": conversation_id, "message_id": None}
+        with self._database.reading() as connection:
+            rows = connection.execute(_outlined(), here).all()
+        return _without_removed(rows, list(map(outline_of, rows)))
 
     def count_path(self, owner: str, conversation_id: str, before: str | None = None) -> int:
         """Number of turns from the first to the conversation's head, or to the turn before a message."""
@@ -162,13 +172,19 @@ def upwards(end: End, *, bounded: bool) -> Select[Any]:
     return select(messages).join(walk, messages.c.id == walk.c.id).order_by(walk.c.step.desc())
 
 
+@cache
+def _outlined() -> Select[Any]:
+    columns = (messages.c[name] for name in (*OUTLINE, "removed_at"))
+    return upwards(End.HEAD, bounded=False).with_only_columns(*columns)
+
+
 def _without_removed(rows: Sequence[AnyRow], turns: Sequence[Message]) -> list[Message]:
     shown: list[Message] = []
     opens = False
     for row, turn in zip(rows, turns, strict=True):
         opens = opens or turn.opens_context
         if row.removed_at is None:
-            shown.append(replace(turn, opens_context=opens))
+            shown.append(turn if turn.opens_context == opens else replace(turn, opens_context=opens))
             opens = False
     return shown
 

@@ -119,6 +119,37 @@ def message_of(row: AnyRow) -> Message:
     )
 
 
+OUTLINE = (
+    "id",
+    "conversation_id",
+    "parent_id",
+    "role",
+    "text",
+    "created_at",
+    "attachments",
+    "pinned",
+    "opens_context",
+)
+"""Columns of what is sent of a message, and what decides whether it is."""
+
+
+def outline_of(row: AnyRow) -> Message:
+    """The message of a row that begins with the columns of OUTLINE."""
+    given: tuple[Any, ...] = tuple(row)
+    name, conversation_id, parent_id, role, text, created_at, attachments, pinned, opens_context, *_ = given
+    return Message(
+        name,
+        conversation_id,
+        parent_id,
+        Role(role),
+        text,
+        created_at,
+        attachments=tuple(attachments),
+        pinned=pinned,
+        opens_context=opens_context,
+    )
+
+
 def _token_of(values: Values) -> Token:
     others = tuple((str(text), float(logprob)) for text, logprob in values["others"])
     return Token(values["text"], values["logprob"], others)

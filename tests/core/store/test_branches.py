@@ -233,3 +233,25 @@ def test_whatever_is_removed_and_put_back_the_path_is_counted_right(
 def unplaced(turn: Message) -> Message:
     """A turn without what says where it stands."""
     return replace(turn, id="", conversation_id="", parent_id=None, role=Role(turn.role))
+
+
+def test_the_outline_is_the_path_with_all_that_is_sent_of_it(store: Store, conversation: Conversation):
+    begun = store.conversations
+    turns = [begun.add_user(ME, conversation.id, None, "0")]
+    for number in range(1, 8):
+        turns.append(begun.add_user(ME, conversation.id, turns[-1].id, f"{number} 水"))
+    begun.pin(ME, turns[0].id, pinned=True)
+    begun.correct(ME, turns[1].id, "corrected")
+    begun.open_context(ME, turns[3].id, opens=True)
+    begun.remove(ME, turns[3].id)
+    filed = replace(answer(turns[-1], "with files"), role=Role.USER, attachments=("a", "b"))
+    running = begun.claim(ME, conversation.id, answer(filed, "half"), "worker", question=filed)
+    whole = path(store, conversation)
+    assert begun.outline(ME, conversation.id) == [
+        replace(turn, status=Status.DONE, reasoning="", model=None, relay_id=None) for turn in whole
+    ]
+    assert [turn.text for turn in whole][-2:] == ["with files", "half"]
+    begun.finish(ME, replace(running, status=Status.DONE))
+    begun.write_beside(ME, turns[2], "another way")
+    assert [turn.text for turn in begun.outline(ME, conversation.id)] == texts(store, conversation)
+    assert texts(store, conversation)[-1] == "another way"

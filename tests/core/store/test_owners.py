@@ -94,6 +94,7 @@ READS: dict[str, tuple[Attempt, object]] = {
     "conversations.tags": (lambda w: w.store.conversations.tags(OTHER), []),
     "conversations.message": (lambda w: w.store.conversations.message(OTHER, w.asked.id), None),
     "conversations.path": (lambda w: w.store.conversations.path(OTHER, w.conversation_id), []),
+    "conversations.outline": (lambda w: w.store.conversations.outline(OTHER, w.conversation_id), []),
     "conversations.path before": (
         lambda w: w.store.conversations.path(OTHER, w.conversation_id, before=w.running.id),
         [],
