@@ -97,5 +97,5 @@ _MISFITS: Mapping[str, str] = {
 
 def misfit(place: str, keyword: str, wanted: str = "") -> str:
     """Where an answer does not keep to a schema, and what is wrong there."""
-    said = _(_MISFITS.get(keyword, N_("does not keep to the rule {keyword}")))
+    said = _(_MISFITS[keyword]) if keyword in _MISFITS else _("does not keep to the rule {keyword}")
     return f"{place} {said.format(keyword=keyword, wanted=wanted)}"

@@ -62,9 +62,7 @@ def show_title(conversation: Conversation | None) -> None:
         return
     title = conversation.title or _("Untitled")
     st.set_page_config(page_title=f"{title} · {_('Relay Studio')}")
-    with st.popover(
-        plain(title), type="tertiary", key="conversations.menu", help=_("Name, folder, archive, delete")
-    ):
+    with st.popover(plain(title), type="tertiary", key="conversations.menu"):
         st.text_input(
             _("Title"),
             conversation.title,

@@ -50,7 +50,7 @@ _LOOK = (
     "overflow:hidden;white-space:nowrap;text-indent:-9ch;font:.7rem monospace;opacity:.6;margin-bottom:.3rem;user-select:none}"
     # A diagram that cannot be drawn is told in our own words, with its source.
     "[class*=st-key-rendering-undrawn],[class*=st-key-rendering-diagram]:has([data-testid=stMermaidError]) "
-    ":is([class*=st-key-rendering-source],[data-testid=stMermaidError]){display:none}"
+    ":is([class*=st-key-rendering-source],.stElementContainer:has([data-testid=stMermaidError])){display:none}"
     "[class*=st-key-rendering-diagram]:has([data-testid=stMermaidError]) [class*=st-key-rendering-undrawn]"
     "{display:flex}"
     # The tray keeps close to the box; the box takes files that are pasted or dropped, the tray those that are picked.
@@ -61,6 +61,10 @@ _LOOK = (
     # What opens below is made as low as the room there; what asks for more height opens above.
     "[data-testid=stPopoverBody]:has([class*=st-key-tray-pick],[class*=st-key-voice-stop]){min-height:12rem}"
     "[data-testid=stPopoverBody]:has([class*=st-key-voice-model]){min-height:min(20rem,60vh)}"
+    "[data-testid=stPopoverBody]:has([class*=st-key-shelves-place]){min-height:min(28rem,60vh)}"
+    # Streamlit darkens the button of what is open, which nobody can read in the dark.
+    "[data-testid=stPopover] button[kind=tertiary][aria-expanded=true]{color:inherit}"
+    "[class*=st-key-chat-starter] button p{text-align:start}"
     # The prompts above the box, each on one line from the left.
     "[class*=st-key-slash-take] button{padding-block:.2rem;min-height:0}"
     "[class*=st-key-slash-take] button :is(div,span,p){justify-content:flex-start;width:100%;text-align:start;"

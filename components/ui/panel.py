@@ -15,7 +15,7 @@ from components.core.records import ChatOptions, Conversation
 from components.ui import fields, history, options, picker, presets, state, structure
 from components.ui.words import N_, _
 
-_EFFORTS = ("minimal", "low", "medium", "high")
+_EFFORTS = {"minimal": N_("minimal"), "low": N_("low"), "medium": N_("medium"), "high": N_("high")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,9 @@ def _show_parameters(mine: ChatOptions, default: ChatOptions, about: str) -> Non
     )
     st.selectbox(
         _labelled("reasoning_effort", mine, default),
-        _EFFORTS,
+        list(_EFFORTS),
         index=None,
+        format_func=lambda effort: _(_EFFORTS.get(effort, effort)),
         placeholder=_in_force("reasoning_effort", mine, default),
         **fields.begun("reasoning_effort", about, mine.reasoning_effort),
     )

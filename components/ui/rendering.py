@@ -101,7 +101,8 @@ def _show_download(table: Table, about: str) -> None:
 
 def _show_long(code: Code, number: int) -> None:
     lines = ngettext("{n} line", "{n} lines", code.lines).format(n=code.lines)
-    with st.expander(f"{plain(code.language or _('Code'))} · {lines}", icon=":material/code:"):
+    language = code.language or _("Code")
+    with st.expander(f"{plain(language)} · {lines}", icon=":material/code:"):
         st.code(code.text, code.language or None, height=600)
 
 

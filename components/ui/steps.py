@@ -70,7 +70,8 @@ def _show_unfit(wrong: dict[str, Any]) -> None:
     if "misfits" not in wrong:
         show_fault(Fault(InputError.key, wrong))
         return
-    st.caption(f":orange[:material/warning: {_('does not match the schema')}]")
+    said = _("does not match the schema")
+    st.caption(f":orange[:material/warning: {said}]")
     st.code("\n".join(misfit(*each) for each in wrong["misfits"]), language=None, wrap_lines=True)
 
 

@@ -1,11 +1,13 @@
 """The catalogues say everything the code says, and nothing else."""
 
+import ast
 import re
 
 import pytest
 
 from components.core.i18n import LANGUAGES, LOCALES
 from components.locales import harvest
+from tests.architecture.house import under
 
 ENGLISH = re.compile(r"[A-Za-z']+(?: [A-Za-z']+){3,}")
 """Four English words in a row: a sentence, not a name."""
@@ -29,6 +31,20 @@ def marked():
 def test_every_marked_sentence_is_in_the_catalogue_and_no_other(language, marked):
     kept = {message.id for message in harvest.read(language) if message.id}
     assert kept == {message.id for message in marked if message.id}
+
+
+def test_no_marked_sentence_escapes_the_harvest(marked):
+    """It reads tokens, and sees neither into an f-string nor into a call within a marked one."""
+    known = {form for message in marked if message.id for form in forms(message.id)}
+    escaped = [
+        (source.path, call.lineno, word.value)
+        for source in under("components/ui/", "pages/")
+        for call in ast.walk(source.tree)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in harvest.KEYWORDS
+        for word in call.args[:1]
+        if isinstance(word, ast.Constant) and word.value not in known
+    ]
+    assert escaped == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
