@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tests.bench.bars.crowd import crowd
 from tests.bench.bars.durability import kill
-from tests.bench.bars.finding import search
+from tests.bench.bars.finding import intake, search
 from tests.bench.bars.footprint import cold_start, memory
+from tests.bench.bars.opening import opening
 from tests.bench.bars.turns import first_word, history, long_answer, unlimited
 from tests.bench.contenders import CONTENDERS, Contender
 
@@ -19,11 +20,13 @@ BARS: dict[str, Bar] = {
     "long_answer": long_answer,
     "unlimited": unlimited,
     "history": history,
+    "opening": opening,
     "crowd": crowd,
     "cold_start": cold_start,
     "memory": memory,
     "kill": kill,
     "search": search,
+    "intake": intake,
 }
 
 
