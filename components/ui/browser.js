@@ -87,6 +87,18 @@ const followEnd = (main, follows) => {
 
 const widget = (key) => document.querySelector(`.st-key-${key} :is(textarea, input, button)`);
 
+// A field that is drawn once more has the focus again, but nothing selected; that is mended until its reader acts.
+const keepSelected = (key, since = performance.now(), tries = 20) => {
+  const found = widget(key);
+  if (acted > since || (found && !found.select)) return;
+  const whole = found?.selectionStart === 0 && found.selectionEnd === found.value.length;
+  if (found && !whole && [found, document.body].includes(document.activeElement)) {
+    found.focus();
+    found.select();
+  }
+  if (tries) setTimeout(keepSelected, 100, key, since, tries - 1);
+};
+
 // What is asked for may come with the next frames, or be of no use before the script has ended.
 const focusSoon = (key, tries = 30) => {
   const found = widget(key);
@@ -94,7 +106,7 @@ const focusSoon = (key, tries = 30) => {
     found.focus();
     // What stands in a field is there to be replaced, what stands in the box to be sent.
     if (key === "chat-box") found.setSelectionRange(found.value.length, found.value.length);
-    else found.select?.();
+    else keepSelected(key);
   } else if (tries) setTimeout(focusSoon, 100, key, tries - 1);
 };
 
