@@ -48,6 +48,6 @@ def ask() -> None:
 
 def _show_sheet() -> None:
     rows = "\n".join(f"| `{keys}` | {_(does)} |" for keys, does in _KEYS)
-    key, does = _("Key"), _("What it does")
-    st.markdown(f"| {key} | {does} |\n|---|---|\n{rows}")
+    keys, does = _("Keys"), _("What it does")
+    st.markdown(f"| {keys} | {does} |\n|---|---|\n{rows}")
     st.caption(_("On a Mac, Cmd does what Ctrl does. Single signs work while nothing is being written."))
