@@ -123,7 +123,7 @@ def _found(query: str) -> None:
         _show_entry(each.conversation, each.message_id)
         if each.excerpt is not None:
             before, words, after = map(plain, (each.excerpt.before, each.excerpt.found, each.excerpt.after))
-            st.caption(f"{before}:primary[{words}]{after}" if words else after)
+            st.caption(f"{before}:primary-background[{words}]{after}" if words else after)
 
 
 def _group(conversation: Conversation) -> str:

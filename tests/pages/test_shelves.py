@@ -46,7 +46,7 @@ def test_a_search_shows_the_words_around_what_it_found(app):
     begin("饮料", "早上好，怎样泡绿茶才好喝？")
     look_for(app, "绿茶")
     assert listed(app) == ["饮料"]
-    assert "怎样泡:primary[绿茶]才好喝" in captions(app)
+    assert "怎样泡:primary-background[绿茶]才好喝" in captions(app)
 
 
 def test_what_was_found_far_back_or_in_another_branch_is_on_the_page_when_it_is_opened(app):
