@@ -17,7 +17,6 @@ from components.ui import (
     forecast,
     keeping,
     look,
-    menu,
     rendering,
     slash,
     state,
@@ -177,11 +176,11 @@ def _show_since(conversation: Conversation) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A turn drawn by the live fragment, and the places for what can be done with it once nothing runs."""
+    """A turn drawn by the live fragment, and its box: what is clicked here waits for the end of the answer, so what
+    can be done with the turn is drawn only then."""
 
     turn: Message
     box: DeltaGenerator
-    menu: DeltaGenerator
 
 
 def _show_or_follow(turn: Message) -> _Shown:
@@ -189,21 +188,18 @@ def _show_or_follow(turn: Message) -> _Shown:
         branching.show_line(None)
     box = st.chat_message(turn.role)
     with box:
-        # What is clicked here waits until the answer has ended, so there is nothing to click until then.
-        place = st.empty()
         if turn.status is Status.RUNNING:
-            turn = _follow(turn, place)
+            turn = _follow(turn)
         else:
             show_said(turn)
-    return _Shown(turn, box, place)
+    return _Shown(turn, box)
 
 
 def _show_ways(shown: list[_Shown]) -> None:
     versions = keeping.store().conversations.versions(owner(), [each.turn for each in shown])
     for each in shown:
-        menu.show(each.turn, last=each is shown[-1], place=each.menu)
         with each.box:
-            show_ways(each.turn, versions.get(each.turn.id, ()))
+            show_ways(each.turn, versions.get(each.turn.id, ()), last=each is shown[-1])
 
 
 def _fold(turns: list[Message]) -> None:
@@ -212,9 +208,9 @@ def _fold(turns: list[Message]) -> None:
         st.rerun()
 
 
-def _follow(message: Message, stop: DeltaGenerator) -> Message:
+def _follow(message: Message) -> Message:
     """Draw an answer while it grows and return it as it ended."""
-    waiting, thoughts, called, text = st.empty(), Thoughts(), Steps(), Growth()
+    stop, thoughts, called, text = st.empty(), Thoughts(), Steps(), Growth()
     stop.html(_STOP_SHOWN)
     began_s, waited_s = time.monotonic(), 0
     for now in keeping.answers().follow(owner(), message.id):
@@ -224,15 +220,16 @@ def _follow(message: Message, stop: DeltaGenerator) -> Message:
             st.rerun()
         if message.reasoning or message.text or message.steps:
             if waited_s:
-                waiting.empty()
+                text.wait(None)
                 waited_s = 0
             thoughts.show(message)
             called.show(message)
             text.show(message.text)
         elif (now_s := int(time.monotonic() - began_s)) > waited_s:
             waited_s = now_s
-            waiting.caption(_("Waiting for the first token… {time}").format(time=duration(waited_s)))
-    waiting.empty()
+            text.wait(_("Waiting for the first token… {time}").format(time=duration(waited_s)))
+    if waited_s:
+        text.wait(None)
     stop.empty()
     thoughts.finish()
     called.show(message)

@@ -62,42 +62,48 @@ def show_title(conversation: Conversation | None) -> None:
         return
     title = conversation.title or _("Untitled")
     st.set_page_config(page_title=f"{title} · {_('Relay Studio')}")
-    with st.popover(plain(title), type="tertiary", key="conversations.menu"):
-        st.text_input(
-            _("Title"),
-            conversation.title,
-            key=f"conversations.title.{conversation.id}",
-            on_change=attempt,
-            args=(partial(_rename, conversation.id),),
-        )
-        if not is_temporary(conversation.id):
-            shelves.show_place(conversation)
-        st.button(
-            _("Delete conversation"),
-            key="conversations.delete",
-            icon=":material/delete:",
-            type="tertiary",
-            on_click=attempt,
-            args=(partial(_delete, conversation.id),),
-        )
-        transfer.show_export(conversation)
+    with st.popover(plain(title), type="tertiary", key="conversations.menu", on_change="rerun") as panel:
+        if panel.open:
+            _show_menu(conversation)
+
+
+def _show_menu(conversation: Conversation) -> None:
+    st.text_input(
+        _("Title"),
+        conversation.title,
+        key=f"conversations.title.{conversation.id}",
+        on_change=attempt,
+        args=(partial(_rename, conversation.id),),
+    )
+    if not is_temporary(conversation.id):
+        shelves.show_place(conversation)
+    st.button(
+        _("Delete conversation"),
+        key="conversations.delete",
+        icon=":material/delete:",
+        type="tertiary",
+        on_click=attempt,
+        args=(partial(_delete, conversation.id),),
+    )
+    transfer.show_export(conversation)
 
 
 def show_new(conversation: Conversation | None, place: DeltaGenerator) -> None:
     """Draw the entry of a conversation begun since the list was drawn."""
+    listed = state.value("conversations.listed")
+    if conversation is not None and conversation.id in listed:
+        return  # and so spare the browser the whole list at each Enter
     # A fragment may only fill a place outside it that it has written to in every run.
     slot = place.empty()
-    listed = state.value("conversations.listed")
-    if conversation is not None and _is_new(conversation):
+    if conversation is not None and _is_listable(conversation):
         with slot:
             _show_entry(conversation)
     elif not listed and not state.value("conversations.query"):
         slot.caption(_("Your conversations will be listed here."))
 
 
-def _is_new(conversation: Conversation) -> bool:
-    listable = conversation.archived_at is None and not is_temporary(conversation.id)
-    return listable and conversation.id not in state.value("conversations.listed")
+def _is_listable(conversation: Conversation) -> bool:
+    return conversation.archived_at is None and not is_temporary(conversation.id)
 
 
 def _list() -> None:

@@ -1,5 +1,7 @@
 """Drawing a text while it grows: settled paragraphs once, only the tail again and again."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -13,9 +15,10 @@ from components.ui.words import _
 
 def show_text(text: str) -> None:
     """Draw a finished markdown text, cut as it was while it grew, so that the browser can keep the pieces."""
-    with st.container(gap=None):
-        for piece in pieces(text):
-            st.markdown(without_remote_pictures(piece))
+    parts = list(pieces(text))
+    with st.container(gap=None) if len(parts) > 1 else nullcontext():
+        for part in parts:
+            st.markdown(without_remote_pictures(part))
 
 
 class Growth:
@@ -43,6 +46,13 @@ class Growth:
         if tail and text != self._shown:
             self._slot.markdown(without_remote_pictures(tail))
         self._shown = text
+
+    def wait(self, said: str | None) -> None:
+        """Say something in the place of a text that has not begun; None takes it away."""
+        if said is None:
+            self._slot.empty()
+        else:
+            self._slot.caption(said)
 
     def anew(self) -> DeltaGenerator:
         """The place, empty, for the text to be drawn in another way."""
@@ -81,7 +91,7 @@ class Thoughts:
     """The fold in which a model thinks before it answers."""
 
     def __init__(self) -> None:
-        self._place = st.empty()
+        self._place = st.container()  # the browser draws nothing for an empty one
         self._growth: Growth | None = None
 
     def show(self, message: Message) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 _LOOK = (
     "<style>"
     # Settled pieces of an answer keep the distances they would have in one piece.
-    "[data-testid=stChatMessageContent] .stElementContainer:not(:last-child)>.stMarkdown "
+    "[data-testid=stChatMessageContent] .stVerticalBlock .stVerticalBlock>.stElementContainer:not(:last-child)>.stMarkdown "
     "[data-testid=stMarkdownContainer]{margin-bottom:0}"
     "[data-testid=stChatMessageContent] [data-testid=stMarkdownContainer]>:is(ul,ol,blockquote,span):first-child"
     "{margin-top:0}"

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
 from components.core.records import Message, Role
@@ -43,9 +42,9 @@ _DOES: Mapping[str, Callable[[Message], None]] = {
 }
 
 
-def show(turn: Message, *, last: bool, place: DeltaGenerator | None = None) -> None:
-    """Draw the menu of a turn, in a place kept for it or here."""
-    chosen = (place or st).menu_button(
+def show(turn: Message, *, last: bool) -> None:
+    """Draw the menu of a turn."""
+    chosen = st.menu_button(
         _("More"),
         _offers(turn, last),
         key=_key(turn.id),

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.core import schema
 from components.core.errors import InputError
@@ -34,13 +35,15 @@ class Steps:
     """The steps of an answer that is coming."""
 
     def __init__(self) -> None:
-        self._place = st.empty()
+        self._room = st.container()  # the browser draws nothing for an empty one
+        self._place: DeltaGenerator | None = None
         self._shown: tuple[Step, ...] = ()
 
     def show(self, message: Message) -> None:
         """Draw them again if there is a new one, or a result."""
         if message.steps != self._shown:
             self._shown = message.steps
+            self._place = self._place or self._room.empty()
             with self._place.container():
                 show(message)
 

@@ -25,12 +25,12 @@ def show_turn(message: Message, versions: Sequence[str] = (), *, last: bool = Fa
     if message.opens_context:
         branching.show_line(message)
     with st.chat_message(message.role):
-        menu.show(message, last=last)
         if branches.edited(message):
             branching.show_editor(message)
-            return
-        show_said(message)
-        show_ways(message, versions)
+            menu.show(message, last=last)
+        else:
+            show_said(message)
+            show_ways(message, versions, last=last)
 
 
 def show_said(message: Message) -> None:
@@ -48,12 +48,13 @@ def show_said(message: Message) -> None:
         st.caption(_pin())
 
 
-def show_ways(message: Message, versions: Sequence[str]) -> None:
-    """Draw the ways to a turn's other versions, those that are there and one that is to come."""
+def show_ways(message: Message, versions: Sequence[str], *, last: bool = False) -> None:
+    """Draw the ways to a turn's other versions, those that are there and one that is to come, and its menu."""
     if versions:
         branching.show_versions(message, versions)
     if branches.chosen_for(message):
         branching.show_models(message)
+    menu.show(message, last=last)
 
 
 def show_findings(message: Message) -> None:

@@ -26,8 +26,9 @@ def app(open_app) -> Iterator[AppTest]:
 
 
 def with_settings(app: AppTest) -> AppTest:
-    """The page with the panel of settings open."""
+    """The page with the panel of settings and the conversation's menu open."""
     app.session_state["chat.options"] = True
+    app.session_state["conversations.menu"] = True
     return app.run()
 
 

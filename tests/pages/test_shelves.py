@@ -13,9 +13,10 @@ from tests.pages.test_chat import address, begin, listed, press, said
 
 @pytest.fixture
 def app(open_app) -> Iterator[AppTest]:
-    """The app with 'More' open; whatever a test does, the page it ends with holds no exception."""
+    """The app with 'More' and the conversation's menu open; whatever a test does, the page it ends with holds no exception."""
     app = open_app()
     app.session_state["shelves.more"] = True
+    app.session_state["conversations.menu"] = True
     yield app.run()
     assert not app.exception
 

@@ -111,6 +111,8 @@ def test_a_temporary_chat_is_kept(app, world):
 
 def test_a_deleted_one_comes_back_with_undo(app):
     ask(app)
+    app.session_state["conversations.menu"] = True
+    app.run()
     app.button(key="conversations.delete").click().run()
     assert turns(app) == []
     app.button(key="conversations.undo").click().run()
