@@ -24,7 +24,9 @@ def choose(page: Page, number: int, name: str) -> None:
     button.press("Enter")
     item = page.get_by_role("menuitem", name=name, exact=True)
     expect(item).to_be_visible()
-    while not item.evaluate("item => item === document.activeElement"):
+    for _step in range(12):
+        if item.evaluate("item => item === document.activeElement"):
+            break
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(item).to_be_hidden()
