@@ -181,7 +181,7 @@ def _start_button(label: str, act: Callable[[], None]) -> None:
 def _show_backup() -> None:
     st.caption(
         _(
-            "One ZIP with your conversations, files, pictures, prompts, presets, preferences and ledger; no keys."
+            "One ZIP with your conversations, files, pictures, prompts, personas, preferences and ledger; no keys."
         )
     )
     st.button(
