@@ -87,7 +87,7 @@ const followEnd = (main, follows) => {
 
 const widget = (key) => document.querySelector(`.st-key-${key} :is(textarea, input, button)`);
 
-// A field that is drawn once more has the focus again, but nothing selected; that is mended until its reader acts.
+// React gives a field its text a moment after the field is there, and with nothing selected; so it is selected until its reader acts.
 const keepSelected = (key, since = performance.now(), tries = 20) => {
   const found = widget(key);
   if (acted > since || (found && !found.select)) return;
