@@ -97,7 +97,7 @@ def _show_parameters(mine: ChatOptions, default: ChatOptions, about: str) -> Non
         _labelled("reasoning_effort", mine, default),
         list(_EFFORTS),
         index=None,
-        format_func=lambda effort: _(_EFFORTS.get(effort, effort)),
+        format_func=lambda effort: _(_EFFORTS[effort]) if effort in _EFFORTS else str(effort),
         placeholder=_in_force("reasoning_effort", mine, default),
         **fields.begun("reasoning_effort", about, mine.reasoning_effort),
     )

@@ -20,6 +20,8 @@ from components.ui.messages import plain, sentence
 from components.ui.words import _, ngettext
 
 _LOOK_S = 0.5
+_PLAIN_CHARS = 50_000
+"""A longer question is pasted matter, and is shown as it is: as markdown it would keep the browser for half a minute."""
 
 
 def is_rich(message: Message) -> bool:
@@ -32,7 +34,7 @@ def is_rich(message: Message) -> bool:
 def show_text(message: Message) -> None:
     """Draw the text of a finished turn."""
     if message.role is Role.USER:
-        growth.show_text(message.text)
+        _show_question(message.text)
         return
     reply = _reply(message.text)
     if reply is None:
@@ -40,6 +42,13 @@ def show_text(message: Message) -> None:
     else:
         _show_reply(message, reply)
     _show_extras(message)
+
+
+def _show_question(text: str) -> None:
+    if len(text) > _PLAIN_CHARS:
+        st.code(text, None, height=400, wrap_lines=True)
+    else:
+        growth.show_text(text)
 
 
 def finish(message: Message, text: growth.Growth) -> None:

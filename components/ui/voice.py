@@ -14,7 +14,7 @@ from components.core.catalog import prices
 from components.core.catalog.abilities import Ability
 from components.core.errors import StoreError, StudioError
 from components.core.owner import owner
-from components.core.records import Conversation, Cost, Fault, PriceSource, Relay, Usage
+from components.core.records import Conversation, Cost, Fault, Relay, Usage
 from components.core.relay import loop
 from components.core.relay.connection import Connection, Context
 from components.core.relay.transcription import seconds_of, transcribe, weight
@@ -141,9 +141,7 @@ def _follow() -> None:
 
 
 def _cost(relay: Relay, model: str | None, usage: Usage) -> Cost:
-    """What so much sound costs; lists of the public prices name those of text, which say nothing here."""
-    price = resources.relays().price(state.visit(), relay.id, model, _PATIENCE_S)
-    return Cost() if price is None or price.source is PriceSource.LIST else prices.cost(price, usage)
+    return prices.cost(resources.relays().price(state.visit(), relay.id, model, _PATIENCE_S), usage)
 
 
 def _model_name(relay: Relay) -> str:

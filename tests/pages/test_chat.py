@@ -428,7 +428,9 @@ def test_older_turns_are_drawn_on_demand(app):
         store.add_user(owner(), conversation, store.get(owner(), conversation).head_id, f"Turn {number}")
     app.query_params["c"] = conversation
     app.run()
-    assert said(app)[0] == "Turn 10"
+    assert said(app)[0] == "Turn 24"
+    press(app, "chat.older")
+    assert said(app)[0] == "Turn 8"
     press(app, "chat.older")
     assert said(app)[0] == "Turn 0"
     assert "chat.older" not in keys(app)

@@ -56,6 +56,15 @@ def texts(app) -> list[str]:
     return [piece.value for piece in app.chat_message[-1].markdown]
 
 
+def test_a_question_of_a_megabyte_is_shown_as_it_is_and_not_as_markdown(open_app):
+    app = open_app()
+    text = "# Title\n\nA *word* of `code`.\n\n" * 30_000
+    app.query_params["c"] = answered("Read.", question=text).conversation_id
+    app.run()
+    assert [code.value.strip() for code in app.chat_message[0].code] == [text.strip()]
+    assert not app.chat_message[0].markdown
+
+
 def test_a_drawing_becomes_a_picture_in_the_gallery_with_its_echo_folded(open_app):
     app = open_app()
     resources.store().preferences.set(

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from functools import lru_cache
 
+from components.core.catalog.abilities import Ability, abilities
 from components.core.records import Cost, Doubt, PriceSource, Usage
 
 QUOTA_PER_USD = 500_000
 """One dollar in one-api's internal unit, unless /api/status says otherwise (`QuotaPerUnit`)."""
 
 _MILLION = Decimal(1_000_000)
+_BY_SOUND = {Ability.TRANSCRIPTION, Ability.SPEECH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,14 @@ def from_pricing(data: object, quota_per_usd: int = QUOTA_PER_USD) -> dict[str, 
 
 @lru_cache(maxsize=1000)
 def listed(model: str) -> Price | None:
-    """The provider's public price for a model id; None when the list has it not.
+    """The provider's public price for a model id; None when the list has it not, or has only a part of it.
+
+    Of models for sound it names what their text costs, and not the sound.
 
     Importing the list costs a third of a second and some 30 MB: call it from a thread, and only when a price is wanted.
     """
+    if abilities(model) & _BY_SOUND:
+        return None
     from genai_prices import Usage as Tokens
     from genai_prices import calc_price
 

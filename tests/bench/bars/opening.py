@@ -1,5 +1,6 @@
 """A conversation of a thousand messages: opened by its address, and gone over to from another one."""
 
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -81,6 +82,7 @@ def _tab(person: BrowserContext, address: str, text: str) -> tuple[Page, float]:
 def _opened_ms(person: BrowserContext, address: str, text: str) -> float:
     page, taken_ms = _tab(person, address, text)
     page.close()
+    time.sleep(1)  # its end is not to be a part of the next one's beginning
     return taken_ms
 
 

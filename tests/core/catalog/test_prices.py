@@ -135,6 +135,10 @@ def test_the_public_list_knows_well_known_models_and_no_others() -> None:
     assert [listed(model) for model in ("gpt-4-all", "gpt-4o-image", "sandbox-chat", "")] == [None] * 4
 
 
+def test_the_public_list_says_nothing_of_models_for_sound_whose_text_alone_it_prices() -> None:
+    assert [listed(model) for model in ("gpt-4o-transcribe", "whisper-1", "gpt-4o-mini-tts")] == [None] * 3
+
+
 def test_the_public_list_is_not_loaded_before_it_is_asked() -> None:
     loaded = "import sys, components.core.catalog.prices; sys.exit('genai_prices' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0
