@@ -168,20 +168,9 @@ class Relays:
     def price(self, visit: str, relay_id: str, model: str | None, patience_s: float) -> Price | None:
         """What a model costs on a relay; None when nobody tells, or nobody has told within `patience_s`."""
         try:
-            return self._asked_price(visit, relay_id, model, patience_s)
+            return loop.spawn(self.tariff(visit, relay_id).price(model)).result(patience_s)
         except TimeoutError:  # it goes on being asked for, and is there the next time
             return None
-
-    def price_is_coming(self, visit: str, relay_id: str, model: str | None, patience_s: float) -> bool:
-        """Whether nobody has told within `patience_s` what a model costs, but somebody may yet."""
-        try:
-            self._asked_price(visit, relay_id, model, patience_s)
-        except TimeoutError:
-            return True
-        return False
-
-    def _asked_price(self, visit: str, relay_id: str, model: str | None, patience_s: float) -> Price | None:
-        return loop.spawn(self.tariff(visit, relay_id).price(model)).result(patience_s)
 
     def _given_ones(self) -> Sequence[Relay]:
         """The relays the server gives, under the titles a person gave them."""

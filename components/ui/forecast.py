@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.core import context
@@ -13,12 +12,10 @@ from components.core.owner import owner
 from components.core.records import Conversation, Cost, Doubt, Usage
 from components.ui import conversation as opened
 from components.ui import keeping, options, picker, resources, state
-from components.ui.boundary import boundary
 from components.ui.messages import plain
 from components.ui.words import _, money, ngettext, number
 
 _PATIENCE_S = 0.05
-_LOOK_S = 1.0
 _TYPED = {"zh_CN": "随手打的字" * 200}
 _TYPED_ELSEWHERE = "words as they are typed. " * 40
 """1,000 characters as people type them, for the price of typing."""
@@ -42,24 +39,6 @@ def asking(model: str | None, count: tokens.Count, patience_s: float = _PATIENCE
     """What it costs to send so many tokens, the answer not counted."""
     price = resources.relays().price(state.visit(), options.relay().id, model, patience_s)
     return prices.cost(price, Usage(count.tokens, 0, doubt=count.doubt))
-
-
-def watch(model: str | None) -> None:
-    """Have the page drawn anew once a price has come that was still being asked for when it was drawn."""
-    with st.container():  # there always, so that what stands beside it keeps its place
-        if _is_coming(model):
-            _look(model)
-
-
-@st.fragment(run_every=_LOOK_S)
-def _look(model: str | None) -> None:
-    with boundary():
-        if not _is_coming(model):
-            st.rerun()
-
-
-def _is_coming(model: str | None) -> bool:
-    return resources.relays().price_is_coming(state.visit(), options.relay().id, model, _PATIENCE_S)
 
 
 def words(count: tokens.Count) -> str:

@@ -24,6 +24,8 @@ FILES_MAX = 20
 LONG_TOKENS = 20_000
 """More than this is confirmed where nobody knows the price."""
 _LIMIT = "tray.limit"
+_PATIENCE_S = 1.0
+"""A chip is drawn once: a price that takes a moment is waited for."""
 _LIMIT_USD = 0.05
 
 
@@ -41,7 +43,6 @@ def show(conversation: Conversation | None) -> None:
             if panel.open:
                 _show_picker()
         voice.show(conversation)
-        forecast.watch(model)
         held_ones = files()
         for one in held_ones:
             _show_chip(one, model)
@@ -202,7 +203,7 @@ def _keep_limit() -> None:
 
 def _show_chip(one: Attached, model: str | None) -> None:
     file, count = one.file, weight(model, one)
-    price = forecast.price(forecast.asking(model, count))
+    price = forecast.price(forecast.asking(model, count, _PATIENCE_S))
     label = " · ".join([file.name, attached.size(file.size_bytes), forecast.words(count), price])
     icon = ":material/image:" if one.is_picture else ":material/description:"
     with st.container(
