@@ -40,13 +40,22 @@ const settles = ({ value, dataset }) =>
 
 const TOUCHES = ["wheel", "touchmove", "pointerdown", "keydown"];
 
-const followEnd = (main, follows) => {
+// This script begins anew with many drawings of the page: who went up in a conversation stays there through them.
+let follows = true;
+let place = "";
+const followEnd = (main) => {
   const toEnd = () => follows && main.scrollTo({ top: main.scrollHeight });
   // A page that is drawn anew scrolls too; only a reader's own wheel, finger, key or scrollbar ends the following.
   let touched = -Infinity;
+  let wentUp = -Infinity;
   const onTouch = (event) => {
     const scrolls = event.type === "keydown" ? /^(Page|Home|End|Arrow)/.test(event.key) : true;
     if (scrolls && (event.type !== "pointerdown" || event.target === main)) touched = performance.now();
+    // A page that grows may take back the way of a wheel before anybody could see it: the turn of the wheel counts.
+    if (event.deltaY < 0 && main.scrollTop > 0) {
+      follows = false;
+      wentUp = performance.now();
+    } else if (event.deltaY > 0) wentUp = -Infinity;
   };
   const atEnd = () => main.scrollHeight - main.scrollTop - main.clientHeight < 120;
   // Who does something at an earlier turn is not to be taken away from it.
@@ -55,7 +64,7 @@ const followEnd = (main, follows) => {
     if (target.closest('[data-testid="stChatMessage"]')) setTimeout(() => (follows &&= atEnd()));
   };
   const onScroll = () => {
-    if (atEnd()) follows = true;
+    if (atEnd()) follows ||= performance.now() - wentUp > 500;
     else if (performance.now() - touched < 1000) follows = false;
   };
   const onKey = (event) => {
@@ -259,7 +268,11 @@ export default ({ data }) => {
   const [turn, sought] = data?.found ?? [];
   const leads = sought && sought !== shown;
   shown = sought || shown;
-  const unfollow = main ? followEnd(main, !leads) : () => {};
+  // A new conversation has an address only once it is being answered.
+  if (place.includes("c=") && place !== location.search) follows = true;
+  if (leads) follows = false;
+  place = location.search;
+  const unfollow = main ? followEnd(main) : () => {};
   if (leads) showSoon(turn);
   const listening = main ? setInterval(listen, 150) : 0;
   window.addEventListener("keydown", onKeys, true);

@@ -1,6 +1,7 @@
 """Drawing a text while it grows: settled paragraphs once, only the tail again and again."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -54,9 +55,18 @@ class Growth:
         else:
             self._slot.caption(said)
 
-    def anew(self) -> DeltaGenerator:
-        """The place, empty, for the text to be drawn in another way."""
-        return self._place.container(gap=None)
+    @contextmanager
+    def anew(self) -> Iterator[DeltaGenerator]:
+        """An empty place for the text to be drawn in another way; the old one goes when that is done.
+
+        Not the same place: in the browser, a container that is put where another was takes its children over. And not
+        before: a page that shrinks takes its reader elsewhere.
+        """
+        old, self._place = self._place, st.empty()
+        place = self._place.container(gap=None)
+        with place:
+            yield place
+        old.empty()
 
     def _show_drawing(self, reply: Reply) -> None:
         """Draw how far a drawing is, and what can be read already; its pictures come when the answer has ended."""
@@ -64,8 +74,8 @@ class Growth:
         shown = (reply.percent, reply.prose)
         if shown == self._drawn:
             return
-        self._drawn, self._shown = shown, ""
-        with self._place.container(gap=None):
+        with self._place.container(gap=None) if self._drawn else self.anew():
+            self._drawn, self._shown = shown, ""
             if reply.percent is not None:
                 st.progress(reply.percent / 100, f"{waiting} {reply.percent} %")
             else:
@@ -81,9 +91,8 @@ class Growth:
             self._slot.markdown(without_remote_pictures(text))
 
     def _begin(self) -> None:
-        # What the place held before is replaced as a whole.
-        self._box = self._place.container(gap=None)
-        self._slot = self._box.empty()
+        with self.anew() as self._box:
+            self._slot = st.empty()
         self._done, self._shown, self._drawn = 0, "", None
 
 

@@ -27,7 +27,7 @@ _PLAIN_CHARS = 50_000
 def is_rich(message: Message) -> bool:
     """Whether a finished answer is to be drawn anew, because something in it is not drawn while it grows."""
     return _reply(message.text) is not None or any(
-        not isinstance(block, Prose) for block in blocks.blocks(message.text)
+        isinstance(block, Code) for block in blocks.blocks(message.text)
     )
 
 
@@ -58,6 +58,10 @@ def finish(message: Message, text: growth.Growth) -> None:
             show_text(message)
     else:
         text.finish()
+        # Until the page is drawn anew, below the answer: to put them under their tables it would have to be sent again.
+        for number, block in enumerate(blocks.blocks(message.text)):
+            if isinstance(block, Table):
+                _show_download(block, f"{message.id}.{number}")
         _show_extras(message)
 
 

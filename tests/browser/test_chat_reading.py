@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stage import css, rest, visit
 from tests.browser.talk import LONG, TURN, ask, ended, last, press, setting, take_model
@@ -35,6 +35,27 @@ def test_what_fails_is_told_with_its_cure_and_the_question_stays(server, page, m
 FROM_END = "e => e.scrollHeight - e.scrollTop - e.clientHeight"
 
 
+def rested(page: Page, main: Locator) -> float:
+    """Where the page stands once its scrolling has come to rest."""
+    there, before = main.evaluate("e => e.scrollTop"), None
+    while there != before:
+        page.wait_for_timeout(300)
+        there, before = main.evaluate("e => e.scrollTop"), there
+    return there
+
+
+def test_a_wheel_turned_up_ends_the_following_even_if_growth_takes_its_way_back(server, page):
+    visit(page, server.address)
+    main = page.locator("[data-testid=stMain]")
+    ask(page, LONG)
+    expect(page.locator(f"{TURN} [data-testid=stMarkdown]").nth(5)).to_be_visible(timeout=20_000)
+    there = main.evaluate(
+        "e => { e.dispatchEvent(new WheelEvent('wheel', {deltaY: -100})); return e.scrollTop; }"
+    )
+    ended(page)
+    assert abs(main.evaluate("e => e.scrollTop") - there) < 5
+
+
 def test_the_page_follows_an_answer_unless_its_reader_scrolls_up(server, page):
     visit(page, server.address)
     main = page.locator("[data-testid=stMain]")
@@ -43,8 +64,7 @@ def test_the_page_follows_an_answer_unless_its_reader_scrolls_up(server, page):
     assert main.evaluate(FROM_END) < 150
     page.mouse.move(640, 300)
     page.mouse.wheel(0, -700)
-    page.wait_for_timeout(300)
-    there = main.evaluate("e => e.scrollTop")
+    there = rested(page, main)
     ended(page)
     assert abs(main.evaluate("e => e.scrollTop") - there) < 5
     assert main.evaluate(FROM_END) > 500

@@ -12,7 +12,7 @@ from components.core.records import ChatOptions, Message, Role, Status
 from components.core.store import Store
 from tests.bench.servers import Server
 from tests.browser.stage import css, rest, visit
-from tests.browser.talk import MENU, ask, ended, last, take_model
+from tests.browser.talk import MENU, ask, ended, last, press, take_model
 
 PAGE = """```html
 <!doctype html>
@@ -29,7 +29,7 @@ fetch("/_stcore/health").then(() => { said.textContent += " network!"; }, () => 
 """
 
 
-def answered(home: Path, text: str) -> str:
+def answered(home: Path, text: str, status: Status = Status.DONE) -> str:
     """A conversation whose last answer is this text; its id."""
     store = Store(f"sqlite:///{home / 'relay-studio.db'}", home)
     try:
@@ -40,7 +40,7 @@ def answered(home: Path, text: str) -> str:
             uuid4().hex, conversation.id, asked.id, Role.ASSISTANT, "", now, status=Status.RUNNING, model="m"
         )
         store.conversations.claim(owner(), conversation.id, begun, "w")
-        store.conversations.finish(owner(), replace(begun, text=text, status=Status.DONE))
+        store.conversations.finish(owner(), replace(begun, text=text, status=status))
         return conversation.id
     finally:
         store.close()
@@ -96,3 +96,14 @@ def test_a_diagram_is_drawn_and_one_that_cannot_be_read_shows_its_source(page: P
     expect(last(page).get_by_text("This diagram could not be drawn").first).to_be_hidden()
     expect(last(page).locator("code.language-mermaid:visible")).to_contain_text("A[[[")
     expect(last(page).get_by_text("Mermaid diagram error")).to_be_hidden()
+
+
+def test_a_long_answer_that_is_drawn_anew_at_its_end_stands_there_once(page: Page, server: Server):
+    paragraphs = "".join(f"Paragraph {n} of many. {'It goes on. ' * 12}\n\n" for n in range(40))
+    text = f"{paragraphs}```mermaid\ngraph TD\n  A[Start] --> B[End]\n```\n\nAnd then"
+    visit(page, f"{server.address}/?c={answered(server.folder, text, Status.STOPPED)}")
+    press(page, "chat.continue")
+    ended(page)
+    expect(last(page).get_by_text("Source of the diagram")).to_be_visible()
+    for number in (0, 20, 39):
+        expect(last(page).get_by_text(f"Paragraph {number} of many.")).to_have_count(1)
