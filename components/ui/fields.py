@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from components.core.owner import owner
-from components.core.records import ChatOptions, Conversation
-from components.ui import keeping, options, state
+from components.core.records import ChatOptions
+from components.ui import conversation as opened
+from components.ui import options, state
 
 Read = Callable[[Any], object]
 """Makes the option's value of what was entered."""
@@ -27,14 +27,8 @@ def begun(name: str, about: str, value: object) -> dict[str, Any]:
 
 def change(how: Callable[[ChatOptions], ChatOptions]) -> None:
     """Change what the open conversation is asked with; it may have begun since the page was drawn."""
-    conversation = opened()
+    conversation = opened.current()
     options.keep(conversation, how(options.kept(conversation)))
-
-
-def opened() -> Conversation | None:
-    """The open conversation as it is now."""
-    name = state.conversation_id()
-    return keeping.store().conversations.get(owner(), name) if name else None
 
 
 def _keep(name: str, key: str, read: Read) -> None:

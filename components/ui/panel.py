@@ -12,6 +12,7 @@ import streamlit as st
 
 from components.core.parameters import Level, level, parameters, with_parameters, without_parameters
 from components.core.records import ChatOptions, Conversation
+from components.ui import conversation as opened
 from components.ui import fields, history, options, picker, presets, state, structure
 from components.ui.words import N_, _
 
@@ -171,7 +172,7 @@ def _button(name: str, label: str, action: Callable[[], None]) -> None:
 
 def _keep_default() -> None:
     """Let what this conversation sets hold for its model everywhere, and so here too."""
-    mine = options.own(fields.opened())
+    mine = options.own(opened.current())
     if mine.model:
         together = with_parameters(options.model_default(mine.model), parameters(mine))
         options.keep_model_default(mine.model, with_parameters(ChatOptions(), parameters(together)))

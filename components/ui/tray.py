@@ -25,7 +25,6 @@ LONG_TOKENS = 20_000
 """More than this is confirmed where nobody knows the price."""
 _LIMIT = "tray.limit"
 _PATIENCE_S = 1.0
-"""A chip is drawn once: a price that takes a moment is waited for."""
 _LIMIT_USD = 0.05
 
 
@@ -44,6 +43,8 @@ def show(conversation: Conversation | None) -> None:
                 _show_picker()
         voice.show(conversation)
         held_ones = files()
+        if held_ones:  # chips are drawn once: a price that takes a moment is waited for, once for all of them
+            forecast.asking(model, tokens.NOTHING, _PATIENCE_S)
         for one in held_ones:
             _show_chip(one, model)
         # Streamlit takes away what an earlier run drew only when a run ends, and an answer may last.
@@ -203,7 +204,7 @@ def _keep_limit() -> None:
 
 def _show_chip(one: Attached, model: str | None) -> None:
     file, count = one.file, weight(model, one)
-    price = forecast.price(forecast.asking(model, count, _PATIENCE_S))
+    price = forecast.price(forecast.asking(model, count))
     label = " · ".join([file.name, attached.size(file.size_bytes), forecast.words(count), price])
     icon = ":material/image:" if one.is_picture else ":material/description:"
     with st.container(
