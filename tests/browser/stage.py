@@ -5,9 +5,10 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from components.core.owner import owner
 from components.core.store import Store
@@ -73,9 +74,18 @@ def rest(page: Page) -> None:
 
 def choose(page: Page, key: str, option: str) -> None:
     """Choose an option of the selectbox with this widget key."""
-    page.locator(f"{css(key)} input").click()
-    page.get_by_role("option", name=option, exact=True).click()
+    pick(page.locator(f"{css(key)} input"), option)
     rest(page)
+
+
+def pick(field: Locator, option: str) -> None:
+    """Choose an option of a selectbox; a list that closed because its page was drawn again is opened again."""
+    wanted = field.page.get_by_role("option", name=option, exact=True).first
+    for _opening in range(6):
+        field.click()
+        with suppress(TimeoutError):
+            return wanted.click(timeout=2_000)
+    raise AssertionError(f"no option {option!r} to choose")
 
 
 def css(key: str) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import css, visit
+from tests.browser.stage import css, pick, visit
 from tests.browser.talk import LONG, SOON_MS, STOP, TURN, ask, chats, ended, last, press, setting, take_model
 
 
@@ -52,8 +52,7 @@ def star(page: Page) -> None:
 
 def model(page: Page) -> None:
     field = page.locator(f"{css('chat.model')} input")
-    field.click()
-    page.get_by_role("option", name="sandbox-unpriced").click()
+    pick(field, "sandbox-unpriced")
     reloaded(page)
     expect(field).to_have_value("sandbox-unpriced", timeout=SOON_MS)
     take_model(page, "sandbox-chat", waits=False)
@@ -107,8 +106,7 @@ def abilities(page: Page) -> None:
 def form(page: Page) -> None:
     press(page, "chat.options")
     field = page.locator(f"{setting('response_format')} input")
-    field.click()
-    page.get_by_role("option", name="JSON", exact=True).click()
+    pick(field, "JSON")
     reloaded(page)
     press(page, "chat.options")
     expect(field).to_have_value("JSON", timeout=SOON_MS)
@@ -142,13 +140,7 @@ def persona(page: Page) -> None:
     page.locator(f"{css('presets.name')} input").fill("Storyteller")
     press(page, "presets.keep")
     field = page.locator(f"{setting('preset')} input")
-    kept = page.get_by_role("option", name="Storyteller").first
-    for _opening in range(6):  # a list that was opened before the persona was kept closes again
-        field.click(timeout=SOON_MS)
-        page.wait_for_timeout(500)
-        if kept.is_visible():
-            break
-    kept.click()
+    pick(field, "Storyteller")
     reloaded(page)
     press(page, "chat.options")
     expect(field).to_have_value("Storyteller", timeout=SOON_MS)
@@ -191,8 +183,7 @@ def language(page: Page) -> None:
 
 
 def relay(page: Page) -> None:
-    page.locator(f"{css('shell.relay')} input").click()
-    page.get_by_role("option", name="Sandbox", exact=True).click()
+    pick(page.locator(f"{css('shell.relay')} input"), "Sandbox")
     expect(page.get_by_text("Built in: free and offline.")).to_be_visible(timeout=SOON_MS)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
 from decimal import Decimal
 from pathlib import Path
 
@@ -253,13 +254,16 @@ def test_stop_ends_a_tool_that_is_running(store: Store, answers: Answers, monkey
 def test_stop_between_two_rounds_asks_no_more_and_keeps_text_and_steps(
     store: Store, answers: Answers, monkeypatch
 ) -> None:
+    begun_answer: Future[Message] = Future()
+
     async def stopping(arguments: object, zone: str) -> str:
-        answers.stop(ME, message.id)
+        answers.stop(ME, (await asyncio.wrap_future(begun_answer)).id)
         return "2"
 
     monkeypatch.setattr(tools, "TOOLS", {"calculator": Tool("calculator", "", {}, (), stopping)})
     connection, asked = scripted(store, said("Let me see.", ("calculator", "{}")), said("Two."))
     message = answers.ask(ME, connection, begun(store), "go", stream=False)
+    begun_answer.set_result(message)
     now = ended(answers, message)
     assert (now.status, now.text.strip(), len(asked)) == (Status.STOPPED, "Let me see.", 1)
     assert now.steps == (Step("c0", "calculator", "{}", "2"),)
@@ -271,8 +275,10 @@ def test_stop_between_two_rounds_asks_no_more_and_keeps_text_and_steps(
 
 def test_steps_are_saved_before_the_answer_has_ended(store: Store, answers: Answers, monkeypatch) -> None:
     seen: list[tuple[Step, ...]] = []
+    begun_answer: Future[Message] = Future()
 
     async def looking(arguments: object, zone: str) -> str:
+        message = await asyncio.wrap_future(begun_answer)
         while not seen:
             kept = store.conversations.message(ME, message.id)
             if kept is not None and kept.steps:
@@ -283,6 +289,7 @@ def test_steps_are_saved_before_the_answer_has_ended(store: Store, answers: Answ
     monkeypatch.setattr(tools, "TOOLS", {"calculator": Tool("calculator", "", {}, (), looking)})
     connection, _ = scripted(store, said("", ("calculator", "{}")), said("Done."))
     message = answers.ask(ME, connection, begun(store), "go", stream=False)
+    begun_answer.set_result(message)
     assert ended(answers, message).steps[0].result == "seen"
     assert seen == [(Step("c0", "calculator", "{}"),)]
 
