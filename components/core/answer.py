@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -54,6 +55,7 @@ class Answer:
         self._message = message
         self._seam = Seam(message.text)
         self._beat = 0
+        self._began_s = time.monotonic()
         self._moved = threading.Condition()
         self._finish: Finish | None = None
         self._streaming: asyncio.Task[None] | None = None
@@ -134,6 +136,9 @@ class Answer:
 
     def _take(self, event: Event | Stepped) -> None:
         message, before = self._message, self._before
+        if isinstance(event, Text | Reasoning) and message.timing == Timing():
+            # Until the call tells exactly, for those who watch.
+            message = replace(message, timing=Timing(time.monotonic() - self._began_s))
         if isinstance(event, Text):
             text = message.text + self._seam.feed(event.text)
             self._message = replace(message, text=text if before.text else text.lstrip("\n"))

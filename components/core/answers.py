@@ -1,6 +1,7 @@
 """All answers under way: started here, followed from here or through the store from any other process."""
 
 import threading
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -8,9 +9,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from components.core.answer import Answer, Ended
+from components.core.answer import FRAME_S, Answer, Ended
 from components.core.context import Attached, Attachments, context
-from components.core.errors import StoreError
+from components.core.errors import StoreError, StudioError
 from components.core.records import Conversation, Fault, Message, Role, Status
 from components.core.relay.body import Turn
 from components.core.relay.chat import Exchange
@@ -66,18 +67,31 @@ class Answers:
         Raises:
             BusyError: the conversation is being answered already; the question is not kept.
         """
-        now = datetime.now(UTC)
-        question = Message(
-            "",
-            conversation.id,
-            None,
-            Role.USER,
-            text,
-            now,
-            attachments=tuple(attachments),
-            opens_context=opens_context,
-        )
+        question = replace(_question(conversation, text, attachments), opens_context=opens_context)
         return self._begin(owner, connection, conversation, conversation.head_id, question, stream)
+
+    def refuse(
+        self,
+        owner: str,
+        conversation: Conversation,
+        error: StudioError,
+        text: str | None = None,
+        *,
+        attachments: Sequence[str] = (),
+        turn: Message | None = None,
+    ) -> Message:
+        """Keep, in the place of an answer, what kept a question from being asked.
+
+        Args:
+            text: a new question.
+            turn: or one that is there, or one of its answers.
+        """
+        question = None if text is None else _question(conversation, text, attachments)
+        above = conversation.head_id if turn is None else _asked_by(turn)
+        claimed = self._claim(owner, conversation, conversation.options.relay_id, above, question)
+        failed = replace(claimed, status=Status.FAILED, fault=Fault.of(error))
+        self._conversations.finish(owner, failed, self._worker)
+        return failed
 
     def ask_instead(
         self,
@@ -108,8 +122,7 @@ class Answers:
             conversation: with the options to answer with, which may be of another model for this once.
             turn: the question, or one of its answers.
         """
-        question_id = turn.id if turn.role is Role.USER else turn.parent_id
-        return self._begin(owner, connection, conversation, question_id, None, stream)
+        return self._begin(owner, connection, conversation, _asked_by(turn), None, stream)
 
     def go_on(
         self,
@@ -142,6 +155,23 @@ class Answers:
         live = self._live.get((owner, message_id))
         yield from live.frames() if live else self._poll(owner, message_id)
 
+    def watch(self, owner: str, message_ids: Sequence[str]) -> Iterator[list[Message]]:
+        """Several answers as they grow, at a steady pace, until all have ended, here or in another process."""
+        pause, looked_s, newest = threading.Event(), 0.0, dict[str, Message]()
+        while True:
+            live = {name: job for name in message_ids if (job := self._live.get((owner, name)))}
+            newest |= {name: answer.message for name, answer in live.items()}
+            open_still = [name for name in message_ids if _runs(newest.get(name))]
+            if time.monotonic() - looked_s > _POLL_S and (elsewhere := set(open_still) - set(live)):
+                looked_s = time.monotonic()
+                found = [self._conversations.message(owner, name) for name in elsewhere]
+                newest |= {message.id: message for message in found if message}
+                message_ids = [name for name in message_ids if name in newest]
+            yield [newest[name] for name in message_ids if name in newest]
+            if not any(_runs(newest.get(name)) for name in message_ids):
+                return
+            pause.wait(FRAME_S)
+
     def current(self, owner: str, message: Message) -> Message:
         """The newest state of a message: what this process holds of it, if the store lags behind."""
         live = self._live.get((owner, message.id))
@@ -164,6 +194,17 @@ class Answers:
         question: Message | None,
         stream: bool,
     ) -> Message:
+        claimed = self._claim(owner, conversation, connection.relay.id, parent_id, question)
+        return self._launch(owner, connection, conversation, claimed, stream)
+
+    def _claim(
+        self,
+        owner: str,
+        conversation: Conversation,
+        relay_id: str | None,
+        parent_id: str | None,
+        question: Message | None,
+    ) -> Message:
         self._let_end(owner, conversation)
         now = datetime.now(UTC)
         if question is not None:
@@ -178,13 +219,13 @@ class Answers:
             now,
             status=Status.RUNNING,
             model=conversation.options.model,
-            relay_id=connection.relay.id,
+            relay_id=relay_id,
         )
         claimed = self._conversations.claim(owner, conversation.id, answer, self._worker, question)
         if question is not None and not conversation.title:
             with suppress(StoreError):  # the question matters more than its title
                 self._conversations.rename(owner, conversation.id, title_of(question.text))
-        return self._launch(owner, connection, conversation, claimed, stream)
+        return claimed
 
     def _launch(
         self, owner: str, connection: Connection, conversation: Conversation, message: Message, stream: bool
@@ -232,3 +273,17 @@ class Answers:
             return {}
         found = self._files.several(owner, ids)
         return {name: Attached(file, partial(self._files.read, owner, name)) for name, file in found.items()}
+
+
+def _question(conversation: Conversation, text: str, attachments: Sequence[str]) -> Message:
+    now = datetime.now(UTC)
+    return Message("", conversation.id, None, Role.USER, text, now, attachments=tuple(attachments))
+
+
+def _asked_by(turn: Message) -> str | None:
+    """Id of the question that a turn is, or answers."""
+    return turn.id if turn.role is Role.USER else turn.parent_id
+
+
+def _runs(message: Message | None) -> bool:
+    return message is None or message.status is Status.RUNNING

@@ -66,3 +66,29 @@ class Preset:
     options: ChatOptions
     openers: tuple[str, ...] = ()
     """Questions offered on the empty page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A question put to some columns of a comparison at once."""
+
+    id: str
+    at: datetime
+    questions: Mapping[str, str]
+    """Ids of the messages that ask it, by the ids of the columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The same questions to several models; each column is a conversation with this as its `comparison_id`."""
+
+    id: str
+    title: str
+    created_at: datetime
+    updated_at: datetime
+    columns: tuple[str, ...] = ()
+    """Ids of the conversations, from the left."""
+    rounds: tuple[Round, ...] = ()
+    notes: Mapping[str, Value] = field(default_factory=dict)
+    """What else is to be kept of it, by names that begin with the module that keeps it."""
+    deleted_at: datetime | None = None

@@ -257,6 +257,8 @@ class Conversation:
     pinned_at: datetime | None = None
     archived_at: datetime | None = None
     summary: Summary | None = None
+    comparison_id: str | None = None
+    """The comparison of which this is a column; it stands in no list of the chat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from components.ui import (
     clinic_chat,
+    clinic_compare,
     clinic_fetch,
     clinic_files,
     clinic_prompts,
@@ -14,14 +15,8 @@ from components.ui.clinic_entry import Entry
 from components.ui.words import N_
 
 ENTRIES: Mapping[str, Entry] = {
-    "studio": Entry(
-        N_("Something went wrong"),
-        N_("Try again. If it comes back, restart Relay Studio."),
-    ),
-    "input": Entry(
-        N_("This can't be used"),
-        N_("Check what was entered and try again."),
-    ),
+    "studio": Entry(N_("Something went wrong"), N_("Try again. If it comes back, restart Relay Studio.")),
+    "input": Entry(N_("This can't be used"), N_("Check what was entered and try again.")),
     "input:relay": Entry(
         N_("This relay is no longer there"),
         N_("It was forgotten, or belonged to an earlier visit. Choose another relay."),
@@ -154,6 +149,7 @@ ENTRIES: Mapping[str, Entry] = {
     **clinic_schema.ENTRIES,
     **clinic_files.ENTRIES,
     **clinic_chat.ENTRIES,
+    **clinic_compare.ENTRIES,
     "relay": Entry(
         N_("The relay did not do what was asked"),
         N_("Its own words are below. Try again, or test the relay on the Connection page."),

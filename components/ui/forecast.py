@@ -7,7 +7,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.core import context
 from components.core.catalog import prices, tokens
-from components.core.catalog.abilities import Ability
 from components.core.owner import owner
 from components.core.records import Conversation, Cost, Doubt, Usage
 from components.ui import conversation as opened
@@ -77,7 +76,7 @@ def _figures(model: str | None, count: tokens.Count, sent: int, left_out: int) -
 
 
 def _sees(model: str) -> bool:
-    return bool(picker.able(options.relay(), model) & {Ability.VISION, Ability.DRAWING_BY_CHAT})
+    return bool(picker.able(options.relay(), model) & picker.SEEING)
 
 
 def _context(conversation: Conversation | None) -> tuple[tokens.Count, int, int]:

@@ -19,14 +19,19 @@ def place(conversation_id: str | None) -> Keeping:
 
 def store() -> Holdings:
     """What is kept of the open conversation."""
-    return place(state.conversation_id()).store
+    return _here().store
 
 
 def answers() -> Answers:
     """The answers under way in the open conversation."""
-    return place(state.conversation_id()).answers
+    return _here().answers
 
 
 def gallery() -> Gallery:
     """What takes in the pictures of the open conversation."""
-    return place(state.conversation_id()).gallery
+    return _here().gallery
+
+
+def _here() -> Keeping:
+    # The columns of a comparison are always in the store, whatever conversation the chat has open.
+    return resources.lasting() if state.is_on("compare") else place(state.conversation_id())

@@ -56,9 +56,9 @@ def keep(conversation: Conversation | None, options: ChatOptions) -> None:
         keeping.store().conversations.set_options(owner(), conversation.id, options)
 
 
-def model_default(model: str | None) -> ChatOptions:
-    """The parameters that hold for a model of the relay in use where a conversation sets none."""
-    written = resources.store().preferences.get(owner(), _default_name(model), {}) if model else {}
+def model_default(model: str | None, on: Relay | None = None) -> ChatOptions:
+    """The parameters that hold for a model, of the relay in use or another, where a conversation sets none."""
+    written = resources.store().preferences.get(owner(), _default_name(model, on), {}) if model else {}
     return options_of(written) if isinstance(written, dict) else ChatOptions()
 
 
@@ -99,9 +99,9 @@ def forget_next() -> None:
         resources.store().preferences.set(owner(), _NEXT, {})
 
 
-def streams(model: str | None) -> bool:
-    """Whether answers of the model are streamed; a person can switch it off for each model."""
-    return model not in _unstreamed()
+def streams(model: str | None, on: Relay | None = None) -> bool:
+    """Whether answers of the model are streamed; a person can switch it off for each model of each relay."""
+    return model not in _unstreamed(on)
 
 
 def describe() -> str:
@@ -120,14 +120,14 @@ def keep_streaming(model: str, *, streams: bool) -> None:
     resources.store().preferences.set(owner(), _stream_name(), sorted(unstreamed))
 
 
-def _unstreamed() -> set[str]:
-    kept_names = resources.store().preferences.get(owner(), _stream_name(), [])
+def _unstreamed(on: Relay | None = None) -> set[str]:
+    kept_names = resources.store().preferences.get(owner(), _stream_name(on), [])
     return set(map(str, kept_names)) if isinstance(kept_names, list) else set()
 
 
-def _default_name(model: str | None) -> str:
-    return f"defaults/{relay().base_url}/{model}"
+def _default_name(model: str | None, on: Relay | None = None) -> str:
+    return f"defaults/{(on or relay()).base_url}/{model}"
 
 
-def _stream_name() -> str:
-    return f"unstreamed/{relay().base_url}"
+def _stream_name(on: Relay | None = None) -> str:
+    return f"unstreamed/{(on or relay()).base_url}"

@@ -17,6 +17,9 @@ from components.ui.words import N_, _
 _PATIENCE_S = 4.0
 _GROUPS = ((Ability.REASONING, "🧠"), (Ability.VISION, "👁"), (Ability.DRAWING_BY_CHAT, "🎨"))
 
+SEEING = frozenset({Ability.VISION, Ability.DRAWING_BY_CHAT})
+"""What a model must be able to do, one or the other, to be sent pictures."""
+
 _SAID = {
     Ability.CHAT: N_("chat"),
     Ability.REASONING: N_("thinks"),

@@ -69,7 +69,9 @@ def navigation() -> Page:
     for screen in screens():
         menu.setdefault(_(screen.section), []).append(pages[screen.name])
     state.keep_pages(pages)
-    return st.navigation(menu)
+    page = st.navigation(menu)
+    state.set_value("page.open", page.url_path)
+    return page
 
 
 def page_of(screen: Screen) -> Page:

@@ -88,6 +88,33 @@ def open_conversation(conversation: str | None) -> None:
         st.query_params["c"] = conversation
 
 
+def comparison_id() -> str | None:
+    """The open comparison, or None for a new one: the address names it, and the session through other pages."""
+    named: str | None = st.query_params.get("compare")
+    if named is None and st.session_state.get("compare.open") is not None:
+        st.query_params["compare"] = named = st.session_state["compare.open"]
+    st.session_state["compare.open"] = named
+    return named
+
+
+def open_comparison(comparison: str | None) -> None:
+    """Let the address name a comparison, or none."""
+    st.session_state["compare.open"] = comparison
+    if comparison is None:
+        st.query_params.pop("compare", None)
+    else:
+        st.query_params["compare"] = comparison
+
+
+def take_models() -> list[str]:
+    """The models that the address asks to be compared, once: `?models=a,b`."""
+    named = st.query_params.get("models")
+    if named is None:
+        return []
+    st.query_params.pop("models", None)
+    return [model.strip() for model in str(named).split(",") if model.strip()]
+
+
 def drawn(conversation: str | None) -> str | None:
     """The last message of the conversation that the page itself has drawn; the live turn draws what follows."""
     seen: tuple[str | None, str | None] = st.session_state.get("chat.drawn", (None, None))
@@ -148,6 +175,11 @@ def breathe() -> None:
 def keep_pages(pages: Mapping[str, Page]) -> None:
     """Keep this run's pages, for links drawn in fragments."""
     st.session_state["pages"] = pages
+
+
+def is_on(name: str) -> bool:
+    """Whether the page that is open, or was when somebody clicked, is the one of this address."""
+    return bool(st.session_state.get("page.open") == name)
 
 
 def page(name: str) -> Page:

@@ -69,7 +69,7 @@ def show_ending(message: Message) -> None:
         show_fault(message.fault)
     if message.status is not Status.RUNNING:
         pin = [_pin()] if message.pinned else []
-        st.caption(" · ".join([*pin, *_mark(message), *_figures(message)]))
+        st.caption(" · ".join([*pin, *mark(message), *_figures(message)]))
 
 
 def _pin() -> str:
@@ -77,7 +77,8 @@ def _pin() -> str:
     return f":material/keep: {kept}"
 
 
-def _mark(message: Message) -> list[str]:
+def mark(message: Message) -> list[str]:
+    """What is to be said of how an answer ended, if it did not end well."""
     sentence = {
         Status.STOPPED: _("stopped"),
         Status.INTERRUPTED: _("interrupted: the app ended before the answer did"),

@@ -40,7 +40,7 @@ FLOORS = (
         "schema",
     },
     {"store"},
-    {"relay", "context", "summary", "prompts", "presets", "transfer"},
+    {"relay", "context", "summary", "prompts", "presets", "transfer", "race"},
     {"relays", "usage", "gallery", "tools"},
     {"rounds"},
     {"answer"},

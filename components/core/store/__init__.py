@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from components.core.errors import StoreError
 from components.core.store.blobs import Blobs
+from components.core.store.comparisons import Comparisons
 from components.core.store.conversations import Conversations
 from components.core.store.database import Database, refusals
 from components.core.store.files import Files
@@ -83,3 +84,4 @@ class Store(Holdings):
         self.vault = Vault(database, home, vault_key)
         self.prompts = Prompts(database, clock)
         self.presets = Presets(database, clock)
+        self.comparisons = Comparisons(database, clock)

@@ -17,6 +17,7 @@ from components.core.store.columns import BIGGEST, Count, Instant, Money, Words,
 from components.core.store.database import Database
 from components.core.store.preferences import PASSING
 from components.core.store.tables import calls, files, pictures, preferences, presets, prompts
+from components.core.store.tables_compare import comparisons
 
 KINDS: Mapping[str, Table] = {
     "prompts": prompts,
@@ -25,12 +26,13 @@ KINDS: Mapping[str, Table] = {
     "pictures": pictures,
     "calls": calls,
     "preferences": preferences,
+    "comparisons": comparisons,
 }
 """Tables by the name they have in a backup."""
 BATCH_ROWS = 500
 EXPONENT_MAX = 100
 """Of an amount of money, as a power of ten."""
-LISTS = {"tags", "openers"}
+LISTS = {"tags", "openers", "columns", "rounds"}
 """Columns of JSON that hold a list; the others hold an object."""
 
 _OURS = {"position", "owner"}

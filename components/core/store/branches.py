@@ -211,7 +211,13 @@ def _copied(row: AnyRow, path: Sequence[AnyRow], name: str, title: str) -> tuple
     """A conversation and the turns of one of its paths as new rows; what was removed stays behind."""
     names = {turn.id: new_id() for turn in path if turn.removed_at is None}
     summary = None if row.summary is None else Summary(**row.summary)
-    made = row._asdict() | {"id": name, "title": title, "pinned_at": None, "archived_at": None}
+    made = row._asdict() | {
+        "id": name,
+        "title": title,
+        "pinned_at": None,
+        "archived_at": None,
+        "comparison_id": None,
+    }
     made["summary"] = (
         {"text": summary.text, "until_id": names[summary.until_id]}
         if summary and summary.until_id in names

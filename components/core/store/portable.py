@@ -221,6 +221,7 @@ def conversation_values(owner: str, conversation: Conversation) -> Values:
         "pinned_at": conversation.pinned_at,
         "archived_at": conversation.archived_at,
         "summary": summary and asdict(summary),
+        "comparison_id": conversation.comparison_id,
     }
 
 

@@ -72,6 +72,7 @@ def conversation_of(row: AnyRow) -> Conversation:
         pinned_at=row.pinned_at,
         archived_at=row.archived_at,
         summary=None if row.summary is None else Summary(**row.summary),
+        comparison_id=row.comparison_id,
     )
 
 

@@ -75,8 +75,10 @@ def forget_messages(
     connection.execute(delete(passages).where(_within(owner, conversation_id), of_them))
 
 
-def finding(dialect: str, owner: str, query: str) -> Select[Any] | None:
+def finding(dialect: str, owner: str, query: str, *, compared: bool = False) -> Select[Any] | None:
     """The conversations outside the bin that have every term of the query in one message or title, last used first.
+
+    They are those of the chat, or those that are columns of comparisons.
 
     Each row has the columns of a conversation, and `found_id` and `found_text` of the newest such message.
     None where the query has nothing to look for.
@@ -85,12 +87,14 @@ def finding(dialect: str, owner: str, query: str) -> Select[Any] | None:
     if not wanted:
         return None
     newest = _newest(dialect, owner, wanted)
+    column_of = conversations.c.comparison_id
+    where = column_of.is_not(None) if compared else column_of.is_(None)
     return (
         select(conversations, messages.c.id.label("found_id"), messages.c.text.label("found_text"))
         .join(newest, conversations.c.id == newest.c.conversation_id)
         .outerjoin(passages, passages.c.position == newest.c.place)
         .outerjoin(messages, and_(messages.c.id == passages.c.message_id, messages.c.owner == owner))
-        .where(conversations.c.owner == owner, conversations.c.deleted_at.is_(None))
+        .where(conversations.c.owner == owner, conversations.c.deleted_at.is_(None), where)
         .order_by(conversations.c.updated_at.desc(), conversations.c.position.desc())
     )
 

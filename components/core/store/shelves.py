@@ -10,6 +10,10 @@ from components.core.store.branches import Branches
 from components.core.store.rows import conversation_of
 from components.core.store.search import keep_title
 from components.core.store.tables import conversations, messages, passages, traces
+from components.core.store.tables_compare import comparisons
+
+OF_THE_CHAT = conversations.c.comparison_id.is_(None)
+"""Not a column of a comparison."""
 
 
 class Shelves(Branches):
@@ -22,7 +26,7 @@ class Shelves(Branches):
 
     def binned(self, owner: str, limit: int = 30, offset: int = 0) -> list[Conversation]:
         """Conversations in the bin, last deleted first."""
-        mine = and_(conversations.c.owner == owner, conversations.c.deleted_at.is_not(None))
+        mine = and_(conversations.c.owner == owner, *binned())
         return self._page(mine, conversations.c.deleted_at, limit, offset)
 
     def folders(self, owner: str) -> list[str]:
@@ -33,7 +37,7 @@ class Shelves(Branches):
     def tags(self, owner: str) -> list[str]:
         """The tags of all conversations outside the bin, in order."""
         query = select(conversations.c.tags).where(
-            conversations.c.owner == owner, conversations.c.deleted_at.is_(None)
+            conversations.c.owner == owner, conversations.c.deleted_at.is_(None), OF_THE_CHAT
         )
         with self._database.reading() as connection:
             return sorted({str(tag) for tags in connection.execute(query).scalars() for tag in tags})
@@ -84,8 +88,9 @@ class Shelves(Branches):
         self._purge(owner, are(owner, conversation_ids))
 
     def empty_bin(self, owner: str) -> None:
-        """Delete everything that lies in the bin for good."""
+        """Delete everything that lies in the bin for good, deleted comparisons too."""
         self._purge(owner, conversations.c.owner == owner)
+        self._purge_comparisons(owner)
 
     def _set(self, which: ColumnElement[bool], **values: Any) -> None:
         with self._database.writing() as connection:
@@ -112,6 +117,11 @@ class Shelves(Branches):
             ):
                 connection.execute(delete(part).where(part.c.owner == owner, of_them))
 
+    def _purge_comparisons(self, owner: str) -> None:
+        mine = (comparisons.c.owner == owner, comparisons.c.deleted_at.is_not(None))
+        with self._database.writing() as connection:
+            connection.execute(delete(comparisons).where(*mine))
+
 
 def are(owner: str, conversation_ids: Collection[str]) -> ColumnElement[bool]:
     """The condition that picks some conversations of one person."""
@@ -120,12 +130,17 @@ def are(owner: str, conversation_ids: Collection[str]) -> ColumnElement[bool]:
 
 def listed() -> tuple[ColumnElement[bool], ...]:
     """The conditions of what stands in the list."""
-    return conversations.c.deleted_at.is_(None), conversations.c.archived_at.is_(None)
+    return conversations.c.deleted_at.is_(None), conversations.c.archived_at.is_(None), OF_THE_CHAT
 
 
 def archived() -> tuple[ColumnElement[bool], ...]:
     """The conditions of what lies in the archive."""
-    return conversations.c.deleted_at.is_(None), conversations.c.archived_at.is_not(None)
+    return conversations.c.deleted_at.is_(None), conversations.c.archived_at.is_not(None), OF_THE_CHAT
+
+
+def binned() -> tuple[ColumnElement[bool], ...]:
+    """The conditions of what lies in the bin."""
+    return conversations.c.deleted_at.is_not(None), OF_THE_CHAT
 
 
 def _folders(owner: str) -> Select[Any]:

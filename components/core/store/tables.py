@@ -1,4 +1,4 @@
-"""The tables as they are at the newest version; migrations/ tells how they came to be."""
+"""The tables as they are at the newest version, but for those of tables_compare.py; migrations/ tells how they came to be."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ from sqlalchemy import (
 
 from components.core.store.columns import Count, Instant, Money, Terms, Words
 
-VERSION = "0003"
+VERSION = "0004"
 """Newest revision in migrations/versions."""
 
 metadata = MetaData()
 
 
-def _position() -> Column[int]:
-    # Order of arrival, also where two rows bear the same time.
+def position() -> Column[int]:
+    """The key of a row: its place in the order of arrival, also where two rows bear the same time."""
     return Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 
 
@@ -53,7 +53,7 @@ def _figures() -> list[Column[object]]:
 conversations = Table(
     "conversations",
     metadata,
-    _position(),
+    position(),
     Column("id", Words, nullable=False, unique=True),
     Column("owner", Words, nullable=False),
     Column("title", Words, nullable=False),
@@ -67,13 +67,15 @@ conversations = Table(
     Column("pinned_at", Instant),
     Column("archived_at", Instant),
     Column("summary", JSON(none_as_null=True)),
+    Column("comparison_id", Words),
 )
 
 # Written out, not bound: a partial index serves only a query whose text shows that it may.
-LISTED, ARCHIVED, BINNED = (
-    "deleted_at IS NULL AND archived_at IS NULL",
-    "deleted_at IS NULL AND archived_at IS NOT NULL",
-    "deleted_at IS NOT NULL",
+LISTED, ARCHIVED, BINNED, COMPARED = (
+    "deleted_at IS NULL AND archived_at IS NULL AND comparison_id IS NULL",
+    "deleted_at IS NULL AND archived_at IS NOT NULL AND comparison_id IS NULL",
+    "deleted_at IS NOT NULL AND comparison_id IS NULL",
+    "comparison_id IS NOT NULL",
 )
 
 
@@ -93,11 +95,17 @@ _order(
 )
 _order("conversations_archived", ARCHIVED, conversations.c.archived_at.desc())
 _order("conversations_binned", BINNED, conversations.c.deleted_at.desc())
+Index(
+    "conversations_compared",
+    conversations.c.comparison_id,
+    sqlite_where=text(COMPARED),
+    postgresql_where=text(COMPARED),
+)
 
 messages = Table(
     "messages",
     metadata,
-    _position(),
+    position(),
     Column("id", Words, nullable=False, unique=True),
     Column("owner", Words, nullable=False),
     Column("conversation_id", Words, ForeignKey("conversations.id"), nullable=False),
@@ -138,7 +146,7 @@ Index(
 passages = Table(
     "passages",
     metadata,
-    _position(),
+    position(),
     Column("owner", Words, nullable=False),
     Column("conversation_id", Words, nullable=False),
     Column("message_id", Words),
@@ -154,7 +162,7 @@ Index("passages_of_conversation", passages.c.conversation_id, passages.c.message
 calls = Table(
     "calls",
     metadata,
-    _position(),
+    position(),
     Column("id", Words, nullable=False, unique=True),
     Column("owner", Words, nullable=False),
     Column("at", Instant, nullable=False),
@@ -176,7 +184,7 @@ Index("calls_by_time", calls.c.owner, calls.c.at, calls.c.position)
 traces = Table(
     "traces",
     metadata,
-    _position(),
+    position(),
     Column("call_id", Words, nullable=False, unique=True),
     Column("owner", Words, nullable=False),
     Column("message_id", Words),
@@ -194,7 +202,7 @@ Index("traces_of_message", traces.c.owner, traces.c.message_id)
 files = Table(
     "files",
     metadata,
-    _position(),
+    position(),
     Column("id", Words, nullable=False, unique=True),
     Column("owner", Words, nullable=False),
     Column("sha256", Words, nullable=False),
@@ -210,7 +218,7 @@ Index("files_owned", files.c.owner, files.c.sha256)
 pictures = Table(
     "pictures",
     metadata,
-    _position(),
+    position(),
     Column("id", Words, nullable=False, unique=True),
     Column("owner", Words, nullable=False),
     Column("sha256", Words, nullable=False),
@@ -237,7 +245,7 @@ Index("pictures_of_message", pictures.c.owner, pictures.c.message_id)
 presets = Table(
     "presets",
     metadata,
-    _position(),
+    position(),
     Column("id", Words, nullable=False, unique=True),
     Column("owner", Words, nullable=False),
     Column("name", Words, nullable=False),
@@ -252,7 +260,7 @@ Index("presets_owned", presets.c.owner)
 prompts = Table(
     "prompts",
     metadata,
-    _position(),
+    position(),
     Column("id", Words, nullable=False, unique=True),
     Column("owner", Words, nullable=False),
     Column("title", Words, nullable=False),
@@ -267,7 +275,7 @@ Index("prompts_owned", prompts.c.owner)
 relays = Table(
     "relays",
     metadata,
-    _position(),
+    position(),
     Column("id", Words, nullable=False, unique=True),
     Column("owner", Words, nullable=False),
     Column("title", Words, nullable=False),

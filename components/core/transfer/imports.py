@@ -42,7 +42,7 @@ class Import:
     def _keep(self, progress: Progress, batch: Sequence[Entry | Unread]) -> Progress:
         entries = [each for each in batch if isinstance(each, Entry)]
         unread = [each for each in batch if isinstance(each, Unread)]
-        ready: list[Transcript] = [enclose(self._store, self._owner, entry) for entry in entries]
+        ready = [_of_the_chat(enclose(self._store, self._owner, entry)) for entry in entries]
         outcomes = self._store.portable.add(self._owner, ready) if ready else []
         room = max(0, UNREAD_MAX - len(progress.unread))
         return replace(
@@ -62,6 +62,11 @@ class Import:
 def import_job(store: Store, owner: str, source: Source) -> Job:
     """A job that keeps the conversations of a source."""
     return Job(source.kind, Import(store, owner, source), source.count)
+
+
+def _of_the_chat(transcript: Transcript) -> Transcript:
+    """A column of a comparison comes as a conversation like others: the comparison is not in the file."""
+    return replace(transcript, conversation=replace(transcript.conversation, comparison_id=None))
 
 
 def _batches(entries: Iterator[Entry | Unread]) -> Iterator[list[Entry | Unread]]:

@@ -31,6 +31,8 @@ SWELLING_FREE_BYTES = 256 * 2**20
 
 _BLOB = re.compile(re.escape(BLOBS) + r"[0-9a-f]{64}")
 _MEMBERS = [CONVERSATIONS, *(f"{kind}.ndjson" for kind in KINDS)]
+_LATER = {"comparisons.ndjson"}
+"""Members that backups of earlier versions lack."""
 
 T = TypeVar("T")
 
@@ -183,9 +185,9 @@ def _check(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> None:
     if size > SWELLING_FREE_BYTES + SWELLING_MAX * packed:
         raise InputError(reason="backup_large")
     hashes = manifest.get("sha256")
-    if not isinstance(hashes, Mapping) or not set(_MEMBERS) <= {*names}:
+    if not isinstance(hashes, Mapping) or not set(_MEMBERS) - _LATER <= {*names}:
         raise InputError(reason="backup_damaged")
-    if any(_hash(archive, name) != hashes.get(name) for name in _MEMBERS):
+    if any(_hash(archive, name) != hashes.get(name) for name in _MEMBERS if name in names):
         raise InputError(reason="backup_damaged")
 
 
@@ -211,6 +213,8 @@ def _bytes(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
 
 def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[Any]:
     """The values of a member's lines, one in memory at a time."""
+    if name in _LATER and name not in archive.namelist():
+        return
     try:
         with archive.open(name) as file:
             while line := file.readline(LINE_MAX_BYTES):

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, event
 
-from components.core.belongings import Preset, Prompt
+from components.core.belongings import Preset, Prompt, Round
 from components.core.errors import InputError, StoreError, VaultError
 from components.core.records import ChatOptions, Message, Relay, Status, Summary, Trace
 from components.core.store import Store
@@ -43,6 +43,8 @@ class World:
     archived_id: str
     picture_id: str
     file_id: str
+    comparison_id: str
+    column_id: str
 
 
 @pytest.fixture
@@ -67,8 +69,21 @@ def world(store: Store) -> World:
     store.conversations.archive(ME, archived.id)
     file = store.files.add(ME, "mine.txt", b"mine", "text/plain", {})
     seen = store.pictures.add(ME, picture(message_id=running.id), b"mine")
+    compared = store.comparisons.begin(ME, [ChatOptions()], "mine")
     kept = (relay, prompt, preset, binned.id, archived.id)
-    return World(store, made.id, asked, running, removed.id, recorded.id, *kept, seen.id, file.id)
+    return World(
+        store,
+        made.id,
+        asked,
+        running,
+        removed.id,
+        recorded.id,
+        *kept,
+        seen.id,
+        file.id,
+        compared.id,
+        compared.columns[0],
+    )
 
 
 def others_message(store: Store) -> str:
@@ -122,6 +137,13 @@ READS: dict[str, tuple[Attempt, object]] = {
     "portable.transcripts": (lambda w: list(w.store.portable.transcripts(OTHER)), []),
     "portable.count": (lambda w: w.store.portable.count(OTHER), 0),
     "portable.known": (lambda w: w.store.portable.known(OTHER, [w.conversation_id]), set()),
+    "comparisons.get": (lambda w: w.store.comparisons.get(OTHER, w.comparison_id), None),
+    "comparisons.latest": (lambda w: w.store.comparisons.latest(OTHER), []),
+    "comparisons.latest searching": (lambda w: w.store.comparisons.latest(OTHER, query="mine"), []),
+    "comparisons.columns": (
+        lambda w: w.store.comparisons.columns(OTHER, w.store.comparisons.get(ME, w.comparison_id)),
+        [],
+    ),
     "portable.rows": (lambda w: list(w.store.portable.rows(OTHER, "prompts")), []),
     "portable.missing": (lambda w: w.store.portable.missing(OTHER, "preferences", ["name"]), 1),
 }
@@ -149,6 +171,8 @@ WRITES: dict[str, Attempt] = {
     "conversations.save": lambda w: w.store.conversations.save(OTHER, w.running.id, "theirs", ""),
     "conversations.finish": lambda w: w.store.conversations.finish(OTHER, w.running),
     "conversations.ask_stop": lambda w: w.store.conversations.ask_stop(OTHER, w.running.id),
+    "comparisons.delete": lambda w: w.store.comparisons.delete(OTHER, w.comparison_id),
+    "comparisons.restore": lambda w: w.store.comparisons.restore(OTHER, w.comparison_id),
     "prompts.change": lambda w: w.store.prompts.change(OTHER, replace(w.prompt, text="theirs")),
     "prompts.delete": lambda w: w.store.prompts.delete(OTHER, w.prompt.id),
     "presets.change": lambda w: w.store.presets.change(OTHER, replace(w.preset, name="theirs")),
@@ -191,6 +215,28 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
     ),
     "conversations.remove": (lambda w: w.store.conversations.remove(OTHER, w.asked.id), InputError),
     "conversations.fork": (lambda w: w.store.conversations.fork(OTHER, w.asked, "theirs"), InputError),
+    "comparisons.add_column": (
+        lambda w: w.store.comparisons.add_column(OTHER, w.comparison_id, ChatOptions()),
+        InputError,
+    ),
+    "comparisons.set_columns": (
+        lambda w: w.store.comparisons.set_columns(OTHER, w.comparison_id, []),
+        InputError,
+    ),
+    "comparisons.add_round": (
+        lambda w: w.store.comparisons.add_round(
+            OTHER, w.comparison_id, Round("r", datetime.now(UTC), {w.column_id: "q"})
+        ),
+        InputError,
+    ),
+    "comparisons.note": (
+        lambda w: w.store.comparisons.note(OTHER, w.comparison_id, name="theirs"),
+        InputError,
+    ),
+    "comparisons.rename": (
+        lambda w: w.store.comparisons.rename(OTHER, w.comparison_id, "theirs"),
+        InputError,
+    ),
     "vault.key": (lambda w: w.store.vault.key(OTHER, w.relay), VaultError),
     "files.read": (lambda w: w.store.files.read(OTHER, w.file_id), StoreError),
     "pictures.read": (lambda w: w.store.pictures.read(OTHER, w.picture_id), StoreError),
@@ -206,6 +252,7 @@ OWN: dict[str, Attempt] = {
     "files.add": lambda w: w.store.files.add(OTHER, "theirs.txt", b"theirs", "text/plain", {}),
     "pictures.add": lambda w: w.store.pictures.add(OTHER, picture(), b"theirs"),
     "traces.keep": lambda w: w.store.traces.keep(OTHER, trace(others_message(w.store))),
+    "comparisons.begin": lambda w: w.store.comparisons.begin(OTHER, [ChatOptions()], "theirs"),
     "portable.add": lambda w: w.store.portable.add(OTHER, w.store.portable.transcripts(ME)),
     "portable.add_rows": lambda w: w.store.portable.add_rows(
         OTHER, "prompts", [{**row, "id": "theirs"} for row in w.store.portable.rows(ME, "prompts")]

@@ -1,0 +1,259 @@
+"""The open comparison: its columns and rounds, and asking them; what is chosen before the first question is kept too."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from components.core.belongings import Comparison, Round
+from components.core.errors import BusyError, InputError, StudioError
+from components.core.owner import owner
+from components.core.parameters import resolved
+from components.core.records import ChatOptions, Conversation, Fault, Message, Relay, Status
+from components.core.relay.connection import Connection
+from components.core.store.comparisons import COLUMNS_MAX
+from components.core.store.rows import new_id, options_of, options_values
+from components.core.titles import title_of
+from components.ui import options, picker, resources, state
+from components.ui.words import zone
+
+_NEXT = "next comparison"
+"""The columns chosen for a comparison that has not begun."""
+_FAULT = "compare.fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as it is asked; one that has never been asked has no conversation."""
+
+    id: str
+    options: ChatOptions
+    conversation: Conversation | None = None
+
+    @property
+    def relay(self) -> Relay | None:
+        """Its relay; None when that is gone."""
+        return resources.relays().find(state.visit(), self.options.relay_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What a column says in a round; without an answer it was not asked."""
+
+    column: Column
+    question: Message
+    answer: Message | None
+
+
+def current() -> Comparison | None:
+    """The comparison the address names; an address that names none here opens a new one."""
+    name = state.comparison_id()
+    found = resources.store().comparisons.get(owner(), name) if name else None
+    if name and found is None:
+        state.open_comparison(None)
+        state.set_value(_FAULT, Fault("input", {"reason": "comparison_missing"}))
+    if models := state.take_models():
+        state.open_comparison(None)
+        found = None
+        keep_next([ChatOptions(relay_id=state.relay().id, model=model) for model in models[:COLUMNS_MAX]])
+    return found
+
+
+def columns(comparison: Comparison | None) -> list[Column]:
+    """The columns of a comparison, or of the next one."""
+    if comparison is None:
+        return [Column(f"next{number}", each) for number, each in enumerate(_next())]
+    kept = resources.store().comparisons.columns(owner(), comparison)
+    return [Column(each.id, each.options, each) for each in kept]
+
+
+def lanes(columns: Sequence[Column], rounds: Sequence[Round]) -> Mapping[str, list[Lane]]:
+    """What each column says in each round, by the round's id."""
+    paths = {column.id: _path(column) for column in columns}
+    found: dict[str, list[Lane]] = {each.id: [] for each in rounds}
+    for each in rounds:
+        for column in columns:
+            turns = paths[column.id]
+            place = next(
+                (n for n, turn in enumerate(turns) if turn.id == each.questions.get(column.id)), None
+            )
+            if place is not None:
+                found[each.id].append(Lane(column, turns[place], next(iter(turns[place + 1 :]), None)))
+    return found
+
+
+def _path(column: Column) -> list[Message]:
+    if column.conversation is None:
+        return []
+    path = resources.store().conversations.path(owner(), column.id)
+    return [resources.answers().current(owner(), message) for message in path]
+
+
+def keep_next(chosen: Sequence[ChatOptions]) -> None:
+    """Let the next comparison have these columns."""
+    written = {"columns": [options_values(each) for each in chosen]}
+    resources.store().preferences.set(owner(), _NEXT, written)
+
+
+def _next() -> list[ChatOptions]:
+    written = resources.store().preferences.get(owner(), _NEXT, {})
+    kept = written.get("columns") if isinstance(written, dict) else None
+    return (
+        [options_of(each) for each in kept if isinstance(each, dict)] if isinstance(kept, list) else usual()
+    )
+
+
+def usual() -> list[ChatOptions]:
+    """The columns to begin with: the first models of each kind that the relay in use offers."""
+    relay = state.relay()
+    names = list(picker.offered(relay, None).labels)
+    first = picker.default_model(relay)
+    kinds: dict[frozenset[str], str] = {}
+    for name in ([first] if first else []) + names:
+        kinds.setdefault(frozenset(picker.able(relay, name)), name)
+    chosen = list(dict.fromkeys([*kinds.values(), *names]))[:3]
+    return [ChatOptions(relay_id=relay.id, model=name) for name in chosen]
+
+
+def set_options(column: Column, chosen: ChatOptions) -> None:
+    """Ask a column in another way from now on."""
+    comparison = current()
+    if comparison is None:
+        keep_next([chosen if each.id == column.id else each.options for each in columns(None)])
+    else:
+        resources.store().conversations.set_options(owner(), column.id, chosen)
+
+
+def add(chosen: ChatOptions) -> None:
+    """Add a column at the end."""
+    comparison = current()
+    if len(columns(comparison)) >= COLUMNS_MAX:
+        return
+    if comparison is None:
+        keep_next([*(each.options for each in columns(None)), chosen])
+    else:
+        resources.store().comparisons.add_column(owner(), comparison.id, chosen)
+
+
+def remove(column: Column) -> None:
+    """Show a column no more; what it said is kept with the comparison."""
+    comparison = current()
+    if comparison is None:
+        keep_next([each.options for each in columns(None) if each.id != column.id])
+    else:
+        left = [name for name in comparison.columns if name != column.id]
+        resources.store().comparisons.set_columns(owner(), comparison.id, left)
+
+
+def ask(text: str, attachments: Sequence[str] = (), only: str | None = None) -> None:
+    """Put a question to all columns, or to one; each is asked for itself, and what keeps one from it stays in it."""
+    comparison = current()
+    if comparison is None:
+        chosen = _next()
+        if not chosen:
+            raise InputError(reason="no_model")
+        comparison = resources.store().comparisons.begin(owner(), chosen, title_of(text))
+        state.open_comparison(comparison.id)
+    asked: dict[str, str] = {}
+    for column in columns(comparison):
+        if only in (None, column.id):
+            with suppress(BusyError):  # it is being answered still; the others are asked
+                answer = _ask(column, text, attachments)
+                asked[column.id] = answer.parent_id or ""
+    if not asked:
+        raise BusyError
+    kept = Round(new_id(), datetime.now(UTC), asked)
+    resources.store().comparisons.add_round(owner(), comparison.id, kept)
+
+
+def _ask(column: Column, text: str, attachments: Sequence[str]) -> Message:
+    conversation = _settled(column)
+    try:
+        connection = _connection(column, attachments)
+        return resources.answers().ask(
+            owner(), connection, conversation, text, attachments=attachments, stream=_streams(column)
+        )
+    except BusyError:
+        raise
+    except StudioError as error:
+        return resources.answers().refuse(owner(), conversation, error, text, attachments=attachments)
+
+
+def again(lane: Lane) -> None:
+    """Answer a round's question once more in one column, as the column is now."""
+    conversation = _settled(lane.column)
+    try:
+        connection = _connection(lane.column, lane.question.attachments)
+        resources.answers().answer_again(
+            owner(), connection, conversation, lane.question, stream=_streams(lane.column)
+        )
+    except BusyError:
+        raise
+    except StudioError as error:
+        resources.answers().refuse(owner(), conversation, error, turn=lane.question)
+
+
+def go_on(lane: Lane, answer: Message) -> None:
+    """Let an answer that ended early grow on."""
+    conversation = _settled(lane.column)
+    connection = _connection(lane.column, ())
+    resources.answers().go_on(owner(), connection, conversation, answer, stream=_streams(lane.column))
+
+
+def stop(*running: Message) -> None:
+    """Stop answers."""
+    for message in running:
+        resources.answers().stop(owner(), message.id)
+
+
+def running(lanes: Mapping[str, Sequence[Lane]]) -> list[Lane]:
+    """The lanes in which an answer is coming."""
+    found = (lane for some in lanes.values() for lane in some)
+    return [lane for lane in found if lane.answer and lane.answer.status is Status.RUNNING]
+
+
+def attempt(action: Callable[[], None]) -> None:
+    """Do something a person clicked for; what goes wrong is told above the box."""
+    try:
+        action()
+    except StudioError as error:
+        state.set_value(_FAULT, Fault.of(error))
+
+
+def take_fault() -> Fault | None:
+    """What has gone wrong, once."""
+    fault: Fault | None = state.take(_FAULT)
+    return fault
+
+
+def in_force(column: Column) -> ChatOptions:
+    """What is sent along with a column's questions."""
+    own = replace(column.options, zone=str(zone()))
+    return resolved(own, options.model_default(own.model, column.relay))
+
+
+def sees(column: Column) -> bool:
+    """Whether the column's model is thought to see pictures."""
+    able = picker.able(column.relay, column.options.model or "") if column.relay else frozenset()
+    return bool(able & picker.SEEING)
+
+
+def _settled(column: Column) -> Conversation:
+    if column.conversation is None:
+        raise InputError(reason="comparison_missing")
+    return replace(column.conversation, options=in_force(column))
+
+
+def _connection(column: Column, attachments: Sequence[str]) -> Connection:
+    if not column.options.model:
+        raise InputError(reason="no_model")
+    connection = resources.relays().connection(state.visit(), column.options.relay_id or "")
+    if attachments and not sees(column):
+        files = resources.store().files.several(owner(), attachments).values()
+        if any(file.media_type.startswith("image/") for file in files):
+            raise InputError(reason="blind")
+    return connection
+
+
+def _streams(column: Column) -> bool:
+    return options.streams(column.options.model, column.relay)

@@ -1,0 +1,132 @@
+"""The line-up: which models are asked, each with its own settings; a row of chips above the rounds."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from components.core.records import ChatOptions
+from components.core.store.comparisons import COLUMNS_MAX
+from components.ui import comparison, picker, resources, shell, state
+from components.ui.comparison import Column
+from components.ui.messages import plain
+from components.ui.words import _
+
+LETTERS = "ABCDEFGH"
+
+
+def show(columns: list[Column]) -> None:
+    """Draw a chip for each column, which opens its settings, and the button that adds one."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lineup.row"):
+        for letter, column in zip(LETTERS, columns, strict=False):
+            _show_chip(letter, column)
+        if len(columns) < COLUMNS_MAX:
+            st.button(
+                _("Add a model"),
+                key="lineup.add",
+                icon=":material/add:",
+                type="tertiary",
+                on_click=comparison.attempt,
+                args=(partial(_add, columns),),
+            )
+
+
+def _show_chip(letter: str, column: Column) -> None:
+    named = plain(column.options.model or _("No model"))
+    with st.popover(
+        f"**{letter}** {named}", key=f"lineup.chip.{column.id}", on_change="rerun", icon=_mark(column)
+    ) as panel:
+        if panel.open:
+            _show_settings(column)
+
+
+def _mark(column: Column) -> str | None:
+    return None if column.relay else ":material/link_off:"
+
+
+def _show_settings(column: Column) -> None:
+    about = column.id
+    _pick_relay(column)
+    _pick_model(column)
+    st.text_area(
+        _("System prompt"),
+        column.options.system,
+        placeholder=_("How the model should behave"),
+        height=100,
+        **_kept(column, "system"),
+    )
+    left, right = st.columns(2)
+    left.number_input(
+        _("Temperature"), 0.0, 2.0, column.options.temperature, step=0.1, **_kept(column, "temperature")
+    )
+    right.number_input(
+        _("Longest answer, tokens"), 1, None, column.options.max_tokens, step=1, **_kept(column, "max_tokens")
+    )
+    st.button(
+        _("Remove this column"),
+        key=f"lineup.remove.{about}",
+        icon=":material/delete:",
+        type="tertiary",
+        on_click=comparison.attempt,
+        args=(partial(comparison.remove, column),),
+    )
+
+
+def _pick_relay(column: Column) -> None:
+    titles = {each.id: shell.title_of(each) for each in resources.relays().list(state.visit())}
+    chosen = column.options.relay_id
+    if len(titles) < 2 and chosen in titles:
+        return
+    key = f"lineup.relay.{column.id}"
+    st.selectbox(
+        _("Relay"),
+        list(titles),
+        index=list(titles).index(chosen) if chosen in titles else None,
+        format_func=lambda relay_id: titles.get(relay_id, relay_id),
+        key=key,
+        on_change=_keep,
+        args=(column, "relay_id", key),
+    )
+
+
+def _pick_model(column: Column) -> None:
+    if column.relay is None:
+        return
+    menu = picker.offered(column.relay, column.options.model)
+    labels = list(menu.labels)
+    key = f"lineup.model.{column.id}.{column.relay.id}"
+    st.selectbox(
+        _("Model"),
+        labels,
+        index=labels.index(column.options.model) if column.options.model in labels else None,
+        format_func=lambda name: menu.labels.get(name, name),
+        key=key,
+        on_change=_keep,
+        args=(column, "model", key),
+        placeholder=_("Choose or type a model"),
+        accept_new_options=True,
+    )
+
+
+def _kept(column: Column, name: str) -> dict[str, Any]:
+    key = f"lineup.{name}.{column.id}"
+    return {"key": key, "on_change": _keep, "args": (column, name, key)}
+
+
+def _keep(column: Column, name: str, key: str) -> None:
+    entered = state.value(key)
+    if name == "model":
+        entered = picker.name_in(entered)
+    if name == "system":
+        entered = entered or ""
+    comparison.attempt(lambda: comparison.set_options(column, replace(column.options, **{name: entered})))
+
+
+def _add(columns: list[Column]) -> None:
+    """Add a model that is not there yet, of the relay in use."""
+    relay = state.relay()
+    there = {column.options.model for column in columns if column.options.relay_id == relay.id}
+    offered = picker.offered(relay, None).labels
+    model = next((name for name in offered if name not in there), picker.default_model(relay))
+    comparison.add(ChatOptions(relay_id=relay.id, model=model))
