@@ -4,9 +4,10 @@ from components.ui import board, compare, comparison, comparisons, lineup
 
 comparisons.show()
 opened = comparison.current()
-compare.show_title(opened)
 columns = comparison.columns(opened)
-lineup.show(columns)
-rounds = board.show(opened, columns)
+with compare.stage(opened, columns):
+    compare.show_title(opened)
+    lineup.show(columns)
+    rounds = board.show(opened, columns)
 compare.show_box(opened, columns, rounds)
 board.follow(rounds)

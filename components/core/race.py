@@ -1,5 +1,8 @@
 """How answers fare beside each other: first token, speed, total, tokens, price, while they run and when they have ended."""
 
+import csv
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -48,3 +51,65 @@ def coming(message: Message, question: Message, price: Price | None, now: dateti
     # One that goes on where it stopped is older than its stream.
     total_s = None if message.timing.total_s else (now - message.created_at).total_seconds()
     return Standing(message.timing.first_token_s, total_s, told or None, Doubt.ESTIMATED, cost)
+
+
+FIELDS = (
+    "column",
+    "model",
+    "relay",
+    "first_token_s",
+    "total_s",
+    "tokens_per_s",
+    "tokens",
+    "price",
+    "currency",
+    "status",
+)
+"""Of the CSV; an empty field is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finisher:
+    """One line of the table at the end."""
+
+    column: str
+    model: str
+    relay: str
+    status: Status
+    standing: Standing
+
+
+def as_csv(finishers: Sequence[Finisher]) -> bytes:
+    """The table as CSV, with a mark that lets Excel read it as UTF-8."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(FIELDS)
+    for each in finishers:
+        standing, cost = each.standing, each.standing.cost
+        known = (
+            standing.first_token_s,
+            standing.total_s,
+            standing.tokens_per_s,
+            standing.tokens,
+            cost.amount,
+        )
+        currency = "" if cost.amount is None else cost.currency
+        figures = ["" if figure is None else figure for figure in known]
+        writer.writerow(
+            [each.column, _inert(each.model), _inert(each.relay), *figures, currency, each.status]
+        )
+    return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+def as_markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The table in words as Markdown."""
+    lines = [header, ["---"] * len(header), *rows]
+    return (
+        "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+        + "\n"
+    )
+
+
+def _inert(name: str) -> str:
+    """A name that no spreadsheet takes for a formula."""
+    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t", "\r") else name

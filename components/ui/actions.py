@@ -28,7 +28,7 @@ def show(conversation: Conversation, message: Message) -> None:
             _button("again", _("Answer"), "refresh", lambda: opened.answer_again(message))
             return
         _show_cure(message)
-        if _can_go_on(message):
+        if can_go_on(message):
             _button("continue", _("Continue"), "play_arrow", lambda: opened.go_on(message))
         _button("again", _("Answer again"), "refresh", lambda: opened.answer_again(message))
         question = _question(message)
@@ -56,7 +56,8 @@ def _button(name: str, label: str, icon: str, action: Callable[[], None]) -> Non
     )
 
 
-def _can_go_on(message: Message) -> bool:
+def can_go_on(message: Message) -> bool:
+    """Whether an answer ended early and can grow on."""
     early = message.status in _ENDED_EARLY or message.finish in _UNFINISHED
     return bool(message.text) and (early or message.status is Status.FAILED)
 

@@ -1,18 +1,17 @@
 """The board: every round with its question above and a cell for each column, and the race in it while answers come."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from components.core.belongings import Comparison
+from components.core.belongings import Comparison, Round
 from components.core.owner import owner
 from components.core.records import Message, Role, Status
-from components.ui import attached, comparison, growth, race, rendering, resources, state, steps, turns
-from components.ui.boundary import show_fault
+from components.ui import asking, attached, cells, comparison, growth, race, race_table, resources, state
+from components.ui.cells import Cell
 from components.ui.comparison import Column, Lane
 from components.ui.growth import Growth, Thoughts
 from components.ui.lineup import LETTERS
@@ -22,111 +21,114 @@ from components.ui.words import _
 
 WIDTH_PIXELS = 300
 """The least width of a column; what has no room beside the others goes into further rows."""
-_HEIGHT_PIXELS = 420
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A lane on the page, and where its figures and its growing text are drawn."""
-
-    lane: Lane
-    figures: race.Figures
-    place: DeltaGenerator
+_OPEN = 3
+"""Rounds drawn whole, from the last; those before are folded."""
 
 
 def show(opened: Comparison | None, columns: Sequence[Column]) -> Mapping[str, list[Cell]]:
-    """Draw the rounds of a comparison; return the cells of each."""
-    rounds = opened.rounds if opened else ()
-    said = comparison.lanes(columns, rounds)
+    """Draw the rounds of a comparison; return the cells of each by the round's id."""
+    if opened is None or not opened.rounds:
+        return {}
+    said = comparison.lanes(columns, opened.rounds)
+    picked = _pick(columns)
+    drawn: dict[str, list[Cell]] = {}
+    for number, each in enumerate(opened.rounds):
+        lanes = said[each.id]
+        with _fold(lanes, old=number < len(opened.rounds) - _OPEN) as is_open:
+            drawn[each.id] = _show_round(each, lanes, columns, picked) if lanes and is_open else []
+    return drawn
+
+
+def _pick(columns: Sequence[Column]) -> str | None:
+    """Draw the picker that a phone has instead of columns beside each other; the id of the one that is picked."""
+    names = {column.id: letter for letter, column in zip(LETTERS, columns, strict=False)}
+    with st.container(key="board.pick"):
+        picked = st.pills(
+            _("Column"),
+            list(names),
+            default=next(iter(names), None),
+            format_func=lambda name: names.get(name, ""),
+            key=f"board.picked.{'.'.join(names)}",
+            label_visibility="collapsed",
+        )
+    return picked or next(iter(names), None)
+
+
+@contextmanager
+def _fold(lanes: Sequence[Lane], *, old: bool) -> Iterator[bool]:
+    """The place of a round, and whether it is open; an old one is folded until somebody opens it."""
+    if not old or not lanes:
+        with st.container():
+            yield True
+        return
+    title, key = plain(lanes[0].question.text[:80]), f"board.fold.{lanes[0].question.id}"
+    with st.expander(title, key=key, icon=":material/history:", on_change="rerun") as fold:
+        yield bool(fold.open)
+
+
+def _show_round(
+    asked: Round, lanes: Sequence[Lane], columns: Sequence[Column], picked: str | None
+) -> list[Cell]:
     letters = {column.id: letter for letter, column in zip(LETTERS, columns, strict=False)}
-    cells: dict[str, list[Cell]] = {}
-    for each in rounds:
-        with st.container(key=f"board.round.{each.id}"):
-            if said[each.id]:
-                show_question(said[each.id][0].question)
-            grid = st.grid(min_column_width=WIDTH_PIXELS, gap="small", border=True)
-            cells[each.id] = []
-            for lane in said[each.id]:
-                with grid.container(key=f"board.cell.{lane.question.id}", gap="small"):
-                    cells[each.id].append(_show_cell(lane, letters[lane.column.id]))
-            race.show_scale(cells[each.id])
-    return cells
+    _show_question(lanes, letters)
+    focus = state.value("board.focus")
+    shown = [lane for lane in lanes if lane.column.id == focus] or lanes
+    grid = st.grid(len(shown), min_column_width=WIDTH_PIXELS, gap="small", border=True)
+    drawn = []
+    for lane in shown:
+        part = "picked" if lane.column.id == picked or len(shown) == 1 else "other"
+        with grid.container(key=f"board.cell.{part}.{lane.question.id}", gap="small"):
+            drawn.append(cells.show(lane, letters[lane.column.id], whole=len(shown) == 1))
+    race.show_ended(drawn)
+    if not any(cell.runs for cell in drawn):
+        race_table.show(asked, lanes, letters)
+    else:
+        st.empty()
+    _offer_others(asked, lanes, columns, letters)
+    return drawn
 
 
-def show_question(question: Message) -> None:
-    """Draw what was asked in a round."""
+def _show_question(lanes: Sequence[Lane], letters: Mapping[str, str]) -> None:
+    question = lanes[0].question
     with st.chat_message(Role.USER):
         attached.show(question)
         growth.show_text(question.text)
+        if len(lanes) == 1 and len(letters) > 1:
+            st.caption(_("to {letter} alone").format(letter=letters[lanes[0].column.id]))
 
 
-def _show_cell(lane: Lane, letter: str) -> Cell:
-    answer = lane.answer
-    runs = answer is not None and answer.status is Status.RUNNING
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        model = plain((answer and answer.model) or lane.column.options.model or "")
-        st.markdown(f"**{letter}** {model}", width="stretch")
-        _show_ways(lane, runs=runs)
-    figures = race.Figures()
-    ended, place = st.empty(), st.empty()
-    if answer is not None and not runs:
-        with ended.container(height=_HEIGHT_PIXELS, border=False, key=f"board.said.{lane.question.id}"):
-            _show_answer(answer)
-    elif runs:
-        place = place.container(height=_HEIGHT_PIXELS, border=False, autoscroll=True)
-    return Cell(lane, figures, place)
-
-
-def _show_answer(message: Message) -> None:
-    if message.reasoning:
-        with st.expander(_("Thoughts"), icon=":material/psychology:", type="compact"):
-            growth.show_text(message.reasoning)
-    steps.show(message)
-    rendering.show_text(message)
-    if message.fault is not None:
-        show_fault(message.fault)
-    if marks := turns.mark(message):
-        st.caption(" · ".join(marks))
-
-
-def _show_ways(lane: Lane, *, runs: bool) -> None:
-    name = lane.question.id
-    if runs and lane.answer is not None:
-        _button("stop", _("Stop"), "stop_circle", name, partial(comparison.stop, lane.answer))
-    else:
-        _button("again", _("Answer again"), "refresh", name, partial(comparison.again, lane))
-
-
-def _button(name: str, label: str, icon: str, about: str, action: object) -> None:
-    st.button(
-        label,
-        key=f"board.{name}.{about}",
-        icon=f":material/{icon}:",
-        type="tertiary",
-        help=label,
-        on_click=comparison.attempt,
-        args=(action,),
-    )
+def _offer_others(
+    asked: Round, lanes: Sequence[Lane], columns: Sequence[Column], letters: Mapping[str, str]
+) -> None:
+    """Offer to put the question to columns that were not asked."""
+    without = [column for column in columns if column.id not in {lane.column.id for lane in lanes}]
+    if without:
+        with st.container(horizontal=True, gap="small"):
+            for column in without:
+                st.button(
+                    _("Ask {letter} too").format(letter=letters[column.id]),
+                    key=f"board.too.{asked.id}.{column.id}",
+                    icon=":material/add:",
+                    type="tertiary",
+                    on_click=comparison.attempt,
+                    args=(partial(asking.ask_too, column, asked, lanes[0].question),),
+                )
 
 
 def follow(rounds: Mapping[str, Sequence[Cell]]) -> None:
     """Draw what grows until an answer has ended; then the page is drawn anew, with what can be done with it."""
-    cells = {
-        cell.lane.answer.id: cell
-        for some in rounds.values()
-        for cell in some
-        if cell.lane.answer and cell.lane.answer.status is Status.RUNNING
-    }
-    if not cells:
+    found = [cell for some in rounds.values() for cell in some if cell.runs]
+    if not found:
         return
-    growing = {name: _Growing(cell) for name, cell in cells.items()}
-    for now in resources.answers().watch(owner(), list(cells)):
+    growing = {cell.answer_id: _Growing(cell) for cell in found}
+    running = race.Running(list(rounds.values()))
+    for now in resources.answers().watch(owner(), list(growing)):
         state.breathe()
         for message in now:
             growing[message.id].show(message)
-        race.show_running(list(cells.values()), now, datetime.now(UTC))
+        running.show(now, datetime.now(UTC))
         if any(message.status is not Status.RUNNING for message in now):
-            st.rerun()
+            break
     st.rerun()
 
 
@@ -139,17 +141,15 @@ class _Growing:
         with self._place:
             self._thoughts, self._steps, self._text = Thoughts(), Steps(), Growth()
             self._text.wait(_("Waiting for the first token…"))
-        self._waits = True
 
     def show(self, message: Message) -> None:
         """Draw what is new."""
         if message == self._shown or not (message.text or message.reasoning or message.steps):
             return
-        self._shown = message
         with self._place:
-            if self._waits:
+            if self._shown is None:
                 self._text.wait(None)
-                self._waits = False
             self._thoughts.show(message)
             self._steps.show(message)
             self._text.show(message.text)
+        self._shown = message

@@ -1,23 +1,46 @@
 """The page on which models are compared: its title, and the box that asks them all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
-from components.core import files as readers
 from components.core.belongings import Comparison
 from components.core.errors import StudioError
-from components.core.owner import owner
-from components.core.records import Fault, Status
-from components.ui import comparison, look, resources, state
-from components.ui.board import Cell
+from components.core.records import Fault, Message
+from components.ui import asking, board_look, comparison, look, quote, state, tray
 from components.ui.boundary import show_fault
+from components.ui.cells import Cell
 from components.ui.comparison import Column
+from components.ui.lineup import LETTERS
 from components.ui.words import _
 
 _BOX = "compare.box"
 _BACK = "compare.back"
+_SAID = "compare.said"
+_TO = "compare.to"
+_ALL = "all"
 _UPLOAD_MAX_MB = 32
+
+
+@contextmanager
+def stage(opened: Comparison | None, columns: Sequence[Column]) -> Iterator[None]:
+    """The place of all that stands above the box.
+
+    Streamlit takes away what an earlier run drew only when a run ends, and a race may last: what has another shape is
+    drawn in another place, and the old one is emptied at once.
+    """
+    shape = (opened and opened.id, tuple(column.id for column in columns), state.value("board.focus"))
+    seen, side = state.value("compare.stage") or (shape, 0)
+    side = side if seen == shape else 1 - side
+    state.set_value("compare.stage", (shape, side))
+    if side:
+        st.empty()
+    place = st.container(key=f"compare.stage.{side}")
+    if not side:
+        st.empty()
+    with place:
+        yield
 
 
 def show_title(opened: Comparison | None) -> None:
@@ -25,6 +48,10 @@ def show_title(opened: Comparison | None) -> None:
     title = (opened.title if opened else "") or _("Compare")
     st.set_page_config(page_title=f"{title} · {_('Relay Studio')}", layout="wide")
     look.show()
+    board_look.show()
+    if (made := asking.leaving()) is not None:
+        state.open_conversation_later(made)
+        st.switch_page(state.page("chat"), query_params={"c": made})
     if opened is None:
         st.title(_("Compare models"))
         st.caption(_("One question to several models at once: who answers first, best, cheapest?"))
@@ -33,32 +60,25 @@ def show_title(opened: Comparison | None) -> None:
 def show_box(
     opened: Comparison | None, columns: Sequence[Column], rounds: Mapping[str, Sequence[Cell]]
 ) -> None:
-    """Draw the box below, what went wrong above it, and Stop while answers come."""
+    """Draw the box below, with what goes along and what that costs; Stop while answers come."""
     running = [
-        cell.lane.answer
-        for cells in rounds.values()
-        for cell in cells
-        if cell.lane.answer and cell.lane.answer.status is Status.RUNNING
+        cell.lane.answer for cells in rounds.values() for cell in cells if cell.runs and cell.lane.answer
     ]
+    letters = {column.id: letter for letter, column in zip(LETTERS, columns, strict=False)}
     with st.bottom:
-        told = st.empty()
-        if (fault := comparison.take_fault()) is not None:
-            with told.container():
-                show_fault(fault)
-        if running:
-            st.button(
-                _("Stop all"),
-                key="compare.stop",
-                icon=":material/stop_circle:",
-                on_click=comparison.stop,
-                args=tuple(running),
-            )
-        else:
-            st.empty()
+        with st.container(key="compare.told", gap="small"):
+            _show_told()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="compare.tray"):
+            only = _pick_column(opened, letters)
+            tray.show_shared()
+            if running:
+                _show_stop(running)
+        with st.container(key="compare.quote", gap=None):
+            quote.show([column for column in columns if only in (None, column.id)], letters)
         if (back := state.take(_BACK)) is not None:
             state.set_value(_BOX, back)
         st.chat_input(
-            _("Ask them all"),
+            _("Ask them all") if only is None else _("Ask {letter} alone").format(letter=letters[only]),
             key=_BOX,
             on_submit=_submit,
             accept_file="multiple",
@@ -66,18 +86,71 @@ def show_box(
         )
 
 
+def _show_told() -> None:
+    if (fault := comparison.take_fault()) is not None:
+        show_fault(fault)
+    tray.show_answers()
+    tray.forget_answers()
+    for sentence in state.take(_SAID) or ():
+        st.warning(sentence, icon=":material/warning:")
+        st.caption(_("Press Enter again to ask it anyway."))
+
+
+def _pick_column(opened: Comparison | None, letters: Mapping[str, str]) -> str | None:
+    """Choose whom the next question goes to; None for all."""
+    if opened is None or not opened.rounds or len(letters) < 2:
+        return None
+    picked = st.segmented_control(
+        _("To"),
+        [_ALL, *letters],
+        default=_ALL,
+        format_func=lambda name: letters.get(name) or _("All"),
+        key=f"{_TO}.{opened.id}.{len(letters)}",
+        label_visibility="collapsed",
+        required=True,
+    )
+    only = None if picked in (None, _ALL) else str(picked)
+    state.set_value(_TO, only)
+    return only
+
+
+def _show_stop(running: Sequence[Message]) -> None:
+    st.button(
+        _("Stop all"),
+        key="compare.stop",
+        icon=":material/stop_circle:",
+        type="tertiary",
+        on_click=asking.stop,
+        args=tuple(running),
+        shortcut="Escape",
+    )
+
+
 def _submit() -> None:
+    """Ask what is in the box, unless a file in it cannot be read, or it must be agreed to first."""
     said = state.value(_BOX)
-    if not said or not (said.text.strip() or said.files):
+    text, brought = (said.text, said.files) if said else ("", [])
+    readable = tray.take_in(brought) if brought else True
+    tray.has_changed()
+    if not text.strip() and not tray.held():
         return
+    only = state.value(_TO) if comparison.current() else None
+    asked = [column for column in comparison.columns(comparison.current()) if only in (None, column.id)]
+    warnings = quote.stands_in_the_way(asked, text) if readable else []
+    if warnings or not readable:
+        state.set_value(_SAID, warnings)
+        state.set_value(_BACK, text)
+    else:
+        put(text, only)
+
+
+def put(text: str, only: str | None = None) -> None:
+    """Ask, before anything is drawn; what was refused goes back into the box."""
+    files = tray.held()
+    tray.hold([])  # before the comparison has its name, under which the tray is found from then on
     try:
-        comparison.ask(said.text, [_kept(each.name, each.getvalue()) for each in said.files])
+        asking.ask(text, files, only)
     except StudioError as error:
-        state.set_value(_BACK, said.text)
+        tray.hold(files)
+        state.set_value(_BACK, text)
         state.set_value("compare.fault", Fault.of(error))
-
-
-def _kept(name: str, data: bytes) -> str:
-    reading = readers.read(name, data)
-    files = resources.store().files
-    return files.add(owner(), reading.name, reading.data, reading.media_type, reading.facts).id

@@ -1,21 +1,15 @@
 """The open comparison: its columns and rounds, and asking them; what is chosen before the first question is kept too."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
 from components.core.belongings import Comparison, Round
-from components.core.errors import BusyError, InputError, StudioError
+from components.core.errors import StudioError
 from components.core.owner import owner
-from components.core.parameters import resolved
-from components.core.records import ChatOptions, Conversation, Fault, Message, Relay, Status
-from components.core.relay.connection import Connection
+from components.core.records import ChatOptions, Conversation, Fault, Message, Relay
 from components.core.store.comparisons import COLUMNS_MAX
-from components.core.store.rows import new_id, options_of, options_values
-from components.core.titles import title_of
-from components.ui import options, picker, resources, state
-from components.ui.words import zone
+from components.core.store.rows import options_of, options_values
+from components.ui import picker, resources, state
 
 _NEXT = "next comparison"
 """The columns chosen for a comparison that has not begun."""
@@ -145,73 +139,6 @@ def remove(column: Column) -> None:
         resources.store().comparisons.set_columns(owner(), comparison.id, left)
 
 
-def ask(text: str, attachments: Sequence[str] = (), only: str | None = None) -> None:
-    """Put a question to all columns, or to one; each is asked for itself, and what keeps one from it stays in it."""
-    comparison = current()
-    if comparison is None:
-        chosen = _next()
-        if not chosen:
-            raise InputError(reason="no_model")
-        comparison = resources.store().comparisons.begin(owner(), chosen, title_of(text))
-        state.open_comparison(comparison.id)
-    asked: dict[str, str] = {}
-    for column in columns(comparison):
-        if only in (None, column.id):
-            with suppress(BusyError):  # it is being answered still; the others are asked
-                answer = _ask(column, text, attachments)
-                asked[column.id] = answer.parent_id or ""
-    if not asked:
-        raise BusyError
-    kept = Round(new_id(), datetime.now(UTC), asked)
-    resources.store().comparisons.add_round(owner(), comparison.id, kept)
-
-
-def _ask(column: Column, text: str, attachments: Sequence[str]) -> Message:
-    conversation = _settled(column)
-    try:
-        connection = _connection(column, attachments)
-        return resources.answers().ask(
-            owner(), connection, conversation, text, attachments=attachments, stream=_streams(column)
-        )
-    except BusyError:
-        raise
-    except StudioError as error:
-        return resources.answers().refuse(owner(), conversation, error, text, attachments=attachments)
-
-
-def again(lane: Lane) -> None:
-    """Answer a round's question once more in one column, as the column is now."""
-    conversation = _settled(lane.column)
-    try:
-        connection = _connection(lane.column, lane.question.attachments)
-        resources.answers().answer_again(
-            owner(), connection, conversation, lane.question, stream=_streams(lane.column)
-        )
-    except BusyError:
-        raise
-    except StudioError as error:
-        resources.answers().refuse(owner(), conversation, error, turn=lane.question)
-
-
-def go_on(lane: Lane, answer: Message) -> None:
-    """Let an answer that ended early grow on."""
-    conversation = _settled(lane.column)
-    connection = _connection(lane.column, ())
-    resources.answers().go_on(owner(), connection, conversation, answer, stream=_streams(lane.column))
-
-
-def stop(*running: Message) -> None:
-    """Stop answers."""
-    for message in running:
-        resources.answers().stop(owner(), message.id)
-
-
-def running(lanes: Mapping[str, Sequence[Lane]]) -> list[Lane]:
-    """The lanes in which an answer is coming."""
-    found = (lane for some in lanes.values() for lane in some)
-    return [lane for lane in found if lane.answer and lane.answer.status is Status.RUNNING]
-
-
 def attempt(action: Callable[[], None]) -> None:
     """Do something a person clicked for; what goes wrong is told above the box."""
     try:
@@ -224,36 +151,3 @@ def take_fault() -> Fault | None:
     """What has gone wrong, once."""
     fault: Fault | None = state.take(_FAULT)
     return fault
-
-
-def in_force(column: Column) -> ChatOptions:
-    """What is sent along with a column's questions."""
-    own = replace(column.options, zone=str(zone()))
-    return resolved(own, options.model_default(own.model, column.relay))
-
-
-def sees(column: Column) -> bool:
-    """Whether the column's model is thought to see pictures."""
-    able = picker.able(column.relay, column.options.model or "") if column.relay else frozenset()
-    return bool(able & picker.SEEING)
-
-
-def _settled(column: Column) -> Conversation:
-    if column.conversation is None:
-        raise InputError(reason="comparison_missing")
-    return replace(column.conversation, options=in_force(column))
-
-
-def _connection(column: Column, attachments: Sequence[str]) -> Connection:
-    if not column.options.model:
-        raise InputError(reason="no_model")
-    connection = resources.relays().connection(state.visit(), column.options.relay_id or "")
-    if attachments and not sees(column):
-        files = resources.store().files.several(owner(), attachments).values()
-        if any(file.media_type.startswith("image/") for file in files):
-            raise InputError(reason="blind")
-    return connection
-
-
-def _streams(column: Column) -> bool:
-    return options.streams(column.options.model, column.relay)

@@ -32,10 +32,17 @@ def show(columns: list[Column]) -> None:
             )
 
 
+def called(column: Column) -> str:
+    """What a column is called: its model."""
+    return column.options.model or _("No model")
+
+
 def _show_chip(letter: str, column: Column) -> None:
-    named = plain(column.options.model or _("No model"))
     with st.popover(
-        f"**{letter}** {named}", key=f"lineup.chip.{column.id}", on_change="rerun", icon=_mark(column)
+        f"**{letter}** {plain(called(column))}",
+        key=f"lineup.chip.{column.id}",
+        on_change="rerun",
+        icon=_mark(column),
     ) as panel:
         if panel.open:
             _show_settings(column)

@@ -88,6 +88,11 @@ def open_conversation(conversation: str | None) -> None:
         st.query_params["c"] = conversation
 
 
+def open_conversation_later(conversation: str) -> None:
+    """Let a conversation be the open one once the chat is shown."""
+    st.session_state["chat.open"] = conversation
+
+
 def comparison_id() -> str | None:
     """The open comparison, or None for a new one: the address names it, and the session through other pages."""
     named: str | None = st.query_params.get("compare")

@@ -32,15 +32,7 @@ def show(conversation: Conversation | None) -> None:
     """Draw the button that attaches, the microphone, and a chip for each file; they belong to the page, not to the live turn."""
     model = options.chosen(conversation).model
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", gap="small", key="tray"):
-        with st.popover(
-            _("Attach files"),
-            icon=":material/attach_file:",
-            type="tertiary",
-            key="tray.attach",
-            on_change="rerun",
-        ) as panel:
-            if panel.open:
-                _show_picker()
+        _show_attach()
         voice.show(conversation)
         held_ones = files()
         if held_ones:  # chips are drawn once: a price that takes a moment is waited for, once for all of them
@@ -51,6 +43,25 @@ def show(conversation: Conversation | None) -> None:
         for _place in range(len(held_ones), state.value("tray.places") or 0):
             st.empty()
     state.set_value("tray.places", len(held_ones))
+
+
+def show_shared() -> None:
+    """Draw the button and the chips for files that go to several models, each of which weighs them in its own way."""
+    _show_attach()
+    for one in files():
+        _show_chip(one, None)
+
+
+def _show_attach() -> None:
+    with st.popover(
+        _("Attach files"),
+        icon=":material/attach_file:",
+        type="tertiary",
+        key="tray.attach",
+        on_change="rerun",
+    ) as panel:
+        if panel.open:
+            _show_picker()
 
 
 def held() -> list[str]:
@@ -142,6 +153,8 @@ def limit_usd() -> float:
 
 
 def _name() -> str:
+    if state.is_on("compare"):
+        return f"tray.compare.{state.comparison_id() or ''}"
     return f"tray.{state.conversation_id() or options.next_name()}"
 
 
@@ -203,9 +216,12 @@ def _keep_limit() -> None:
 
 
 def _show_chip(one: Attached, model: str | None) -> None:
-    file, count = one.file, weight(model, one)
-    price = forecast.price(forecast.asking(model, count))
-    label = " · ".join([file.name, attached.size(file.size_bytes), forecast.words(count), price])
+    file = one.file
+    said = [file.name, attached.size(file.size_bytes)]
+    if model is not None:
+        count = weight(model, one)
+        said += [forecast.words(count), forecast.price(forecast.asking(model, count))]
+    label = " · ".join(said)
     icon = ":material/image:" if one.is_picture else ":material/description:"
     with st.container(
         horizontal=True,

@@ -41,7 +41,9 @@ def test_one_question_is_answered_in_every_column(app):
     assert found.title == "Hello"
     assert [path[1].model for path in paths] == ["sandbox-chat", "sandbox-reasoner", "sandbox-unpriced"]
     assert {turn.status for path in paths for turn in path} == {Status.DONE}
-    assert [each.questions for each in found.rounds] == [{path[0].conversation_id: path[0].id for path in paths}]
+    assert [each.questions for each in found.rounds] == [
+        {path[0].conversation_id: path[0].id for path in paths}
+    ]
 
 
 def test_no_column_stands_in_the_list_of_the_chat(app, open_app):

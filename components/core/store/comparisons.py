@@ -1,7 +1,6 @@
 """Comparisons: the same questions to several models, each in a conversation of its own."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -93,12 +92,14 @@ class Comparisons:
         """Show these conversations of the comparison, in this order; one left out is kept, and can come back."""
         self._change(owner, comparison_id, lambda *_: {"columns": list(columns)})
 
-    def add_round(self, owner: str, comparison_id: str, asked: Round) -> None:
-        """Keep that a question was put to columns."""
+    def keep_round(self, owner: str, comparison_id: str, asked: Round) -> None:
+        """Keep that a question was put to columns; a round that is there is changed."""
 
         def add(row: AnyRow, _connection: Connection) -> Values:
-            written = {**asdict(asked), "at": asked.at.isoformat(), "questions": dict(asked.questions)}
-            return {"rounds": [*row.rounds, written], "updated_at": self._clock()}
+            written = {"id": asked.id, "at": asked.at.isoformat(), "questions": dict(asked.questions)}
+            known = asked.id in (each["id"] for each in row.rounds)
+            rounds = [written if each["id"] == asked.id else each for each in row.rounds]
+            return {"rounds": rounds if known else [*rounds, written], "updated_at": self._clock()}
 
         self._change(owner, comparison_id, add)
 

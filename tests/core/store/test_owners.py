@@ -223,8 +223,8 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
         lambda w: w.store.comparisons.set_columns(OTHER, w.comparison_id, []),
         InputError,
     ),
-    "comparisons.add_round": (
-        lambda w: w.store.comparisons.add_round(
+    "comparisons.keep_round": (
+        lambda w: w.store.comparisons.keep_round(
             OTHER, w.comparison_id, Round("r", datetime.now(UTC), {w.column_id: "q"})
         ),
         InputError,
