@@ -8,6 +8,7 @@ columns = comparison.columns(opened)
 with compare.stage(opened, columns):
     compare.show_title(opened)
     lineup.show(columns)
+    compare.show_ready(opened)
     rounds = board.show(opened, columns)
 compare.show_box(opened, columns, rounds)
 board.follow(rounds)

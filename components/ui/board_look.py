@@ -19,7 +19,7 @@ _LOOK = (
     "[class*=st-key-board-head]{flex-wrap:nowrap}"
     "[class*=st-key-board-head]>:first-child{min-width:0}"
     "[class*=st-key-board-head]>:first-child p{overflow-wrap:anywhere}"
-    ":is([class*=st-key-board-again],[class*=st-key-board-focus],[class*=st-key-board-more]) "
+    ":is([class*=st-key-board-again],[class*=st-key-board-focus],[class*=st-key-board-more],[class*=st-key-lineups-drop]) "
     "button p"
     "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     "[class*=st-key-board-more] button div[aria-hidden]{display:none}"

@@ -8,7 +8,7 @@ import streamlit as st
 from components.core.belongings import Comparison
 from components.core.errors import StudioError
 from components.core.records import Fault, Message
-from components.ui import asking, board_look, comparison, look, quote, state, tray
+from components.ui import asking, board_look, comparison, comparisons, look, quote, ready, state, tray
 from components.ui.boundary import show_fault
 from components.ui.cells import Cell
 from components.ui.comparison import Column
@@ -52,9 +52,17 @@ def show_title(opened: Comparison | None) -> None:
     if (made := asking.leaving()) is not None:
         state.open_conversation_later(made)
         st.switch_page(state.page("chat"), query_params={"c": made})
-    if opened is None:
+    if opened is not None:
+        comparisons.show_menu(opened)
+    else:
         st.title(_("Compare models"))
         st.caption(_("One question to several models at once: who answers first, best, cheapest?"))
+
+
+def show_ready(opened: Comparison | None) -> None:
+    """Draw what a person can begin with."""
+    if opened is None:
+        ready.show(put)
 
 
 def show_box(

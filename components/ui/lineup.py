@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.core.records import ChatOptions
 from components.core.store.comparisons import COLUMNS_MAX
-from components.ui import comparison, picker, resources, shell, state
+from components.ui import comparison, lineups, picker, resources, shell, state
 from components.ui.comparison import Column
 from components.ui.messages import plain
 from components.ui.words import _
@@ -30,6 +30,7 @@ def show(columns: list[Column]) -> None:
                 on_click=comparison.attempt,
                 args=(partial(_add, columns),),
             )
+        lineups.show(columns)
 
 
 def called(column: Column) -> str:

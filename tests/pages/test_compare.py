@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from components.core.owner import owner
 from components.core.records import ChatOptions, Status
 from components.ui import comparison, resources
+from tests.pages.test_files import PICTURE
 
 
 @pytest.fixture
@@ -53,3 +54,122 @@ def test_no_column_stands_in_the_list_of_the_chat(app, open_app):
     assert conversations.latest(owner()) == []
     assert conversations.search(owner(), "Hello") == []
     assert [each.title for each in resources.store().comparisons.latest(owner(), query="hello")] == ["Hello"]
+
+
+def opened(app: AppTest) -> str:
+    """The comparison that the address names."""
+    named = app.query_params["compare"]
+    return named if isinstance(named, str) else named[0]
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    """Press the first button whose key begins so."""
+    return next(button for button in app.button if button.key and button.key.startswith(key)).click().run()
+
+
+def test_a_column_that_fails_leaves_the_others_alone_and_is_answered_again_with_another_model(app):
+    line_up("sandbox-chat", "gone-model")
+    ask(app.run())
+    assert [path[1].status for path in kept()[1]] == [Status.DONE, Status.FAILED]
+    assert "no channel for gone-model" in " ".join(error.proto.title for error in app.error).replace("\\", "")
+    store, broken = resources.store(), kept()[1][1]
+    store.conversations.set_options(
+        owner(), broken[0].conversation_id, ChatOptions(relay_id="sandbox", model="sandbox-reasoner")
+    )
+    app.run()
+    app.button(key=f"board.again.{broken[0].id}").click().run()
+    assert [path[1].status for path in kept()[1]] == [Status.DONE, Status.DONE]
+    assert not app.error
+
+
+def test_a_relay_that_is_gone_is_told_in_its_column_alone(app):
+    comparison.keep_next(
+        [ChatOptions(relay_id="sandbox", model="sandbox-chat"), ChatOptions(relay_id="visit:gone", model="m")]
+    )
+    ask(app.run())
+    answers = [path[1] for path in kept()[1]]
+    assert [answer.status for answer in answers] == [Status.DONE, Status.FAILED]
+    assert answers[1].fault.values == {"reason": "relay"}
+
+
+def test_a_picture_is_not_sent_to_a_model_without_eyes(app):
+    line_up("sandbox-vision", "sandbox-chat")
+    app.run()
+    app.chat_input(key="compare.box").upload("sky.png", PICTURE, "image/png")
+    ask(app, "What is this?")
+    answers = [path[1] for path in kept()[1]]
+    assert [answer.status for answer in answers] == [Status.DONE, Status.FAILED]
+    assert answers[1].fault.values == {"reason": "blind"}
+    sent = [record.body["model"] for record in resources.sandbox().requests if "chat" in record.path]
+    assert sent == ["sandbox-vision"]
+
+
+def test_a_follow_up_goes_to_one_alone_and_others_can_be_asked_it_too(app):
+    line_up("sandbox-chat", "sandbox-unpriced")
+    ask(app.run())
+    app.session_state["compare.to"] = kept()[0].columns[0]
+    ask(app, "And in winter?")
+    assert [len(path) for path in kept()[1]] == [4, 2]
+    press(app, "board.too.")
+    assert [len(path) for path in kept()[1]] == [4, 4]
+    assert len(kept()[0].rounds) == 2
+
+
+def test_an_answer_goes_on_in_a_chat_with_its_whole_path(app):
+    line_up("sandbox-chat", "sandbox-unpriced")
+    ask(app.run())
+    _found, paths = kept()
+    assert resources.store().conversations.latest(owner()) == []
+    answer = paths[1][1]
+    key = f"board.more.{answer.id}"
+    next(button for button in app.get("menu_button") if button.key == key).click("chat").run()
+    made = resources.store().conversations.latest(owner())[0]
+    assert made.comparison_id is None
+    said = [turn.text for turn in resources.store().conversations.path(owner(), made.id)]
+    assert said == [turn.text for turn in paths[1]]
+    assert len(kept()[1][1]) == 2
+
+
+def test_a_deleted_comparison_comes_back(app):
+    line_up("sandbox-chat", "sandbox-unpriced")
+    ask(app.run())
+    name = opened(app)
+    app.session_state["comparisons.menu"] = True
+    app.run()
+    press(app, "comparisons.delete")
+    assert resources.store().comparisons.latest(owner()) == []
+    press(app, "comparisons.undo")
+    assert opened(app) == name
+    assert len(kept()[1][0]) == 2
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_ready_comparison_is_asked_at_once(app, number):
+    app.button(key=f"ready.{number}").click().run()
+    found, paths = kept()
+    assert 2 <= len(paths) <= 8
+    assert {path[1].status for path in paths} == {Status.DONE}
+    assert opened(app) == found.id
+
+
+def test_a_line_up_is_kept_by_name(app):
+    line_up("sandbox-chat", "sandbox-long")
+    app.session_state["lineups.menu"] = True
+    app.run()
+    app.text_input(key="lineups.name").set_value("Two of mine")
+    press(app, "lineups.keep")
+    line_up("sandbox-reasoner")
+    app.session_state["lineups.menu"] = True
+    press(app.run(), "lineups.take.Two of mine")
+    comparing = resources.store().preferences.get(owner(), "next comparison")
+    assert [each["model"] for each in comparing["columns"]] == ["sandbox-chat", "sandbox-long"]
+
+
+def test_what_would_cost_much_is_asked_about_once(app):
+    line_up("sandbox-chat", "sandbox-reasoner")
+    resources.store().preferences.set(owner(), "tray.limit", 0.0)
+    ask(app.run(), "a dear question")
+    assert resources.store().comparisons.latest(owner()) == []
+    assert "would cost" in app.warning[0].value
+    ask(app, "a dear question")
+    assert len(kept()[1]) == 2

@@ -1,0 +1,91 @@
+"""Line-ups kept by name: who is compared, to be called up again."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from components.core.owner import owner
+from components.core.store.preferences import JSON
+from components.core.store.rows import options_of, options_values
+from components.ui import comparison, resources, state
+from components.ui.comparison import Column
+from components.ui.messages import plain
+from components.ui.words import _
+
+_KEPT = "line-ups"
+_NAME = "lineups.name"
+_NAME_MAX = 60
+
+
+def show(columns: list[Column]) -> None:
+    """Draw the menu of line-ups; one that is chosen is for a new comparison."""
+    with st.popover(
+        _("Line-ups"), icon=":material/groups:", type="tertiary", key="lineups.menu", on_change="rerun"
+    ) as panel:
+        if not panel.open:
+            return
+        kept = _kept()
+        for name in kept:
+            _show_one(name)
+        if not kept:
+            st.caption(_("No line-up is kept yet."))
+        with st.form("lineups.form", border=False, clear_on_submit=True):
+            st.text_input(_("Name of the line-up"), key=_NAME, max_chars=_NAME_MAX)
+            st.form_submit_button(_("Keep this line-up"), key="lineups.keep", on_click=_keep, args=(columns,))
+        st.caption(
+            _("A link with {address} opens this page with those models.").format(address=_address(columns))
+        )
+
+
+def _show_one(name: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.button(
+            plain(name),
+            key=f"lineups.take.{name}",
+            type="tertiary",
+            width="stretch",
+            on_click=comparison.attempt,
+            args=(partial(_take, name),),
+        )
+        label = _("Delete {name}").format(name=name)
+        st.button(
+            plain(label),
+            key=f"lineups.drop.{name}",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=comparison.attempt,
+            args=(partial(_drop, name),),
+        )
+
+
+def _address(columns: list[Column]) -> str:
+    models = ",".join(column.options.model or "" for column in columns).replace("`", "")
+    return f"`?models={models}`"
+
+
+def _kept() -> dict[str, list[Any]]:
+    written = resources.store().preferences.get(owner(), _KEPT, {})
+    return (
+        {name: each for name, each in written.items() if isinstance(each, list)}
+        if isinstance(written, dict)
+        else {}
+    )
+
+
+def _keep(columns: list[Column]) -> None:
+    if name := " ".join(str(state.value(_NAME) or "").split())[:_NAME_MAX]:
+        kept = {**_kept(), name: [options_values(column.options) for column in columns]}
+        resources.store().preferences.set(owner(), _KEPT, kept)
+
+
+def _take(name: str) -> None:
+    chosen = [options_of(each) for each in _kept().get(name, ())]
+    state.open_comparison(None)
+    state.set_value("lineups.menu", False)
+    comparison.keep_next(chosen)
+
+
+def _drop(name: str) -> None:
+    kept: dict[str, JSON] = {each: values for each, values in _kept().items() if each != name}
+    resources.store().preferences.set(owner(), _KEPT, kept)
