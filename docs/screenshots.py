@@ -27,6 +27,7 @@ class Picture:
     locale: str = "en-US"
     scheme: Literal["light", "dark"] = "light"
     size: tuple[int, int] = DESK
+    page: Literal["chat", "compare"] = "chat"
 
 
 PICTURES = (
@@ -34,6 +35,8 @@ PICTURES = (
     Picture("chat-dark.png", scheme="dark"),
     Picture("chat-phone.png", size=PHONE),
     Picture("chat-zh.png", locale="zh-CN"),
+    Picture("compare.png", page="compare"),
+    Picture("compare-phone.png", size=PHONE, page="compare"),
 )
 
 
@@ -67,6 +70,15 @@ def converse(page: Page, address: str) -> None:
         settle(page)
 
 
+def race(page: Page, address: str) -> None:
+    """A race that has ended: one that thinks first beside those that answer at once."""
+    page.goto(f"{address}/compare")
+    page.locator(".st-key-ready-1 button").click()
+    page.locator("[class*=st-key-race-table-]").wait_for(timeout=60_000)
+    settle(page)
+    page.locator("[class*=st-key-board-head-]").first.scroll_into_view_if_needed()
+
+
 def draw(browser: Browser, picture: Picture) -> None:
     with studio() as address:
         width, height = picture.size
@@ -76,7 +88,7 @@ def draw(browser: Browser, picture: Picture) -> None:
             color_scheme=picture.scheme,
             device_scale_factor=2,
         )
-        converse(page, address)
+        (race if picture.page == "compare" else converse)(page, address)
         page.screenshot(path=FOLDER / picture.name, animations="disabled")
         page.close()
 

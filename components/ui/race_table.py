@@ -117,6 +117,7 @@ def _picture(finishers: Sequence[Finisher]) -> dict[str, Any]:
             race.named(), race.values(each.standing), race.told(each.standing), strict=True
         )
     ]
+    ink = "#e6ecec" if st.context.theme.type == "dark" else "#1f2929"
     y = {"field": "model", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 240}}
     panel = {
         "width": _PANEL_PIXELS,
@@ -127,7 +128,7 @@ def _picture(finishers: Sequence[Finisher]) -> dict[str, Any]:
                 "encoding": {"x": {"field": "value", "type": "quantitative", "axis": None}},
             },
             {
-                "mark": {"type": "text", "align": "left", "dx": 4},
+                "mark": {"type": "text", "align": "left", "dx": 4, "color": ink},
                 "encoding": {"x": {"datum": 0}, "text": {"field": "told"}},
             },
         ],
