@@ -23,9 +23,22 @@ HOMES = {
 
 # Inside core the arrows point from a later line to an earlier one, never the other way.
 FLOORS = (
-    {"errors", "owner", "scrub", "paragraphs", "blocks", "pictures", "seam", "titles", "i18n", "internet"},
+    {
+        "errors",
+        "owner",
+        "scrub",
+        "paragraphs",
+        "blocks",
+        "pictures",
+        "seam",
+        "titles",
+        "i18n",
+        "internet",
+        "differences",
+        "scores",
+    },
     {"records"},
-    {"belongings", "parameters"},
+    {"belongings", "batches", "parameters"},
     {
         "settings",
         "visits",
@@ -40,7 +53,7 @@ FLOORS = (
         "schema",
     },
     {"store"},
-    {"relay", "context", "summary", "prompts", "presets", "transfer", "race"},
+    {"relay", "context", "summary", "prompts", "presets", "transfer", "race", "sets"},
     {"relays", "usage", "gallery", "tools"},
     {"rounds"},
     {"answer"},

@@ -46,7 +46,7 @@ def rows(text: str) -> Iterator[tuple[int, Cells | Flaw]]:
     lines = list(io.StringIO(text, newline=""))
     delimiter, columns = _header(lines)
     foreign = "type" in columns or "developers" in columns
-    for line, cells in _records(lines, delimiter):
+    for line, cells in records(lines, delimiter, first=1):
         if isinstance(cells, Flaw):
             yield line, cells
         elif any(cell.strip() for cell in cells):
@@ -69,22 +69,24 @@ def _meaning(name: str, number: int) -> str:
     return next((held for held, known in NAMES.items() if plain in known), str(number))
 
 
-def _records(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str] | Flaw]]:
-    """The records below the header with the line each begins in; after a broken one, reading goes on below it."""
-    first, tries = 1, 0
+def records(lines: list[str], delimiter: str, first: int) -> Iterator[tuple[int, list[str] | Flaw]]:
+    """The records from line `first`, with the line each begins in, from 1; after a broken one, reading goes on below it."""
+    tries = 0
     while first < len(lines):
-        reader = csv.reader(lines[first:], delimiter=delimiter, strict=True)
+        # After very many broken ones each line is read by itself: every try reads to the end.
+        patient = tries < _ROWS_TRIED_AGAIN
+        reader = csv.reader(
+            lines[first:] if patient else lines[first : first + 1], delimiter=delimiter, strict=True
+        )
+        begins = first + 1
         try:
-            begins = first + 1
             for cells in reader:
                 yield begins, cells
                 begins = first + reader.line_num + 1
-            return
+            first = begins - 1
         except csv.Error:  # a quote that is never closed swallows the rest: only its own line is given up
             yield begins, Flaw.QUOTES
             first, tries = begins, tries + 1
-            if tries == _ROWS_TRIED_AGAIN:
-                return
 
 
 def _fitted(cells: list[str], columns: list[str]) -> Cells | Flaw:

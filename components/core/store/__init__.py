@@ -18,9 +18,11 @@ from components.core.store.portable import Portable
 from components.core.store.preferences import Preferences
 from components.core.store.presets import Presets
 from components.core.store.prompts import Prompts
+from components.core.store.sets import Sets
 from components.core.store.traces import Traces
 from components.core.store.upgrade import upgrade
 from components.core.store.vault import Vault
+from components.core.store.votes import Votes
 
 __all__ = ["Holdings", "Store"]
 
@@ -85,3 +87,5 @@ class Store(Holdings):
         self.prompts = Prompts(database, clock)
         self.presets = Presets(database, clock)
         self.comparisons = Comparisons(database, clock)
+        self.sets = Sets(database, clock)
+        self.votes = Votes(database, clock)

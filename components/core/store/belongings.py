@@ -17,6 +17,7 @@ from components.core.store.columns import BIGGEST, Count, Instant, Money, Words,
 from components.core.store.database import Database
 from components.core.store.preferences import PASSING
 from components.core.store.tables import calls, files, pictures, preferences, presets, prompts
+from components.core.store.tables_batches import cells, sets, votes
 from components.core.store.tables_compare import comparisons
 
 KINDS: Mapping[str, Table] = {
@@ -27,12 +28,15 @@ KINDS: Mapping[str, Table] = {
     "calls": calls,
     "preferences": preferences,
     "comparisons": comparisons,
+    "sets": sets,
+    "cells": cells,
+    "votes": votes,
 }
 """Tables by the name they have in a backup."""
 BATCH_ROWS = 500
 EXPONENT_MAX = 100
 """Of an amount of money, as a power of ten."""
-LISTS = {"tags", "openers", "columns", "rounds"}
+LISTS = {"tags", "openers", "columns", "rounds", "models", "prompts", "contenders"}
 """Columns of JSON that hold a list; the others hold an object."""
 
 _OURS = {"position", "owner"}

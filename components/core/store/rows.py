@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import Row
 
+from components.core.batches import Cell
 from components.core.records import (
     Call,
     ChatOptions,
@@ -92,7 +93,7 @@ def message_values(message: Message) -> Values:
         "relay_id": message.relay_id,
         "steps": [asdict(step) for step in message.steps],
         "logprobs": None if message.logprobs is None else [asdict(token) for token in message.logprobs],
-        **_figures(message),
+        **figures(message),
     }
 
 
@@ -116,7 +117,7 @@ def message_of(row: AnyRow) -> Message:
         steps=tuple(map(_step_of, row.steps)),
         logprobs=None if row.logprobs is None else tuple(map(_token_of, row.logprobs)),
         by_hand=row.worker == BY_HAND,
-        **_figures_of(row),
+        **figures_of(row),
     )
 
 
@@ -171,7 +172,7 @@ def call_values(call: Call) -> Values:
         "page": call.page,
         "conversation_id": call.conversation_id,
         "message_id": call.message_id,
-        **_figures(call),
+        **figures(call),
     }
 
 
@@ -190,11 +191,12 @@ def call_of(row: AnyRow) -> Call:
         page=row.page,
         conversation_id=row.conversation_id,
         message_id=row.message_id,
-        **_figures_of(row),
+        **figures_of(row),
     )
 
 
-def _figures(record: Message | Call) -> Values:
+def figures(record: Message | Call | Cell) -> Values:
+    """The columns of usage, cost, timing and fault."""
     usage, cost, timing, fault = record.usage, record.cost, record.timing, record.fault
     return {
         "prompt_tokens": usage.prompt,
@@ -217,7 +219,8 @@ def _step_of(values: Values) -> Step:
     return Step(**values | {"why": Fault(**why) if why else None})
 
 
-def _figures_of(row: AnyRow) -> Values:
+def figures_of(row: AnyRow) -> Values:
+    """Usage, cost, timing and fault of a row, by name."""
     tokens = (row.prompt_tokens, row.completion_tokens, row.cached_tokens, row.reasoning_tokens)
     return {
         "usage": Usage(*tokens, Doubt(row.usage_doubt)),

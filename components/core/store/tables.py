@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from components.core.store.columns import Count, Instant, Money, Terms, Words
 
-VERSION = "0004"
+VERSION = "0005"
 """Newest revision in migrations/versions."""
 
 metadata = MetaData()
@@ -32,7 +32,7 @@ def position() -> Column[int]:
     return Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 
 
-def _figures() -> list[Column[object]]:
+def figures() -> list[Column[object]]:
     """Usage, cost, timing and fault, alike for a message and a call."""
     return [
         Column("prompt_tokens", Count),
@@ -122,7 +122,7 @@ messages = Table(
     Column("worker", Words),
     Column("heartbeat", Instant),
     Column("stop_asked", Boolean, nullable=False),
-    *_figures(),
+    *figures(),
     Column("removed_at", Instant),
     Column("pinned", Boolean, nullable=False, server_default=false()),
     Column("opens_context", Boolean, nullable=False, server_default=false()),
@@ -176,7 +176,7 @@ calls = Table(
     Column("page", Words),
     Column("conversation_id", Words),
     Column("message_id", Words),
-    *_figures(),
+    *figures(),
 )
 
 Index("calls_by_time", calls.c.owner, calls.c.at, calls.c.position)

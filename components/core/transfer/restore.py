@@ -31,7 +31,7 @@ SWELLING_FREE_BYTES = 256 * 2**20
 
 _BLOB = re.compile(re.escape(BLOBS) + r"[0-9a-f]{64}")
 _MEMBERS = [CONVERSATIONS, *(f"{kind}.ndjson" for kind in KINDS)]
-_LATER = {"comparisons.ndjson"}
+_LATER = {"comparisons.ndjson", "sets.ndjson", "cells.ndjson", "votes.ndjson"}
 """Members that backups of earlier versions lack."""
 
 T = TypeVar("T")

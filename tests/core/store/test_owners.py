@@ -4,12 +4,14 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, event
 
+from components.core.batches import AGAIN, Cell, PromptSet, Vote
 from components.core.belongings import Preset, Prompt, Round
 from components.core.errors import InputError, StoreError, VaultError
 from components.core.records import ChatOptions, Message, Relay, Status, Summary, Trace
@@ -45,6 +47,7 @@ class World:
     file_id: str
     comparison_id: str
     column_id: str
+    set: PromptSet
 
 
 @pytest.fixture
@@ -71,6 +74,10 @@ def world(store: Store) -> World:
     seen = store.pictures.add(ME, picture(message_id=running.id), b"mine")
     compared = store.comparisons.begin(ME, [ChatOptions()], "mine")
     kept = (relay, prompt, preset, binned.id, archived.id)
+    batch = store.sets.add(ME, a_set())
+    store.sets.claim(ME, batch.id, "worker")
+    store.sets.begin(ME, Cell(batch.id, 0, 0, Status.RUNNING), "worker")
+    store.votes.keep(ME, VOTE)
     return World(
         store,
         made.id,
@@ -83,7 +90,16 @@ def world(store: Store) -> World:
         file.id,
         compared.id,
         compared.columns[0],
+        batch,
     )
+
+
+VOTE = Vote("", datetime.now(UTC), "comparison", "round", "mine", ("a", "b"), "a")
+
+
+def a_set() -> PromptSet:
+    now = datetime.now(UTC)
+    return PromptSet("", "mine", now, now, (ChatOptions(model="m"),), 1, ((1, "mine"),))
 
 
 def others_message(store: Store) -> str:
@@ -133,6 +149,15 @@ READS: dict[str, tuple[Attempt, object]] = {
     "pictures.of_message": (lambda w: w.store.pictures.of_message(OTHER, w.running.id), []),
     "ledger.call": (lambda w: w.store.ledger.call(OTHER, w.call_id), None),
     "traces.of_message": (lambda w: w.store.traces.of_message(OTHER, w.running.id), []),
+    "sets.all": (lambda w: w.store.sets.all(OTHER), []),
+    "sets.get": (lambda w: w.store.sets.get(OTHER, w.set.id), None),
+    "sets.cells": (lambda w: w.store.sets.cells(OTHER, w.set.id), []),
+    "sets.begun": (lambda w: w.store.sets.begun(OTHER, w.set.id), {}),
+    "sets.tally": (lambda w: w.store.sets.tally(OTHER, w.set.id), {}),
+    "sets.costs": (lambda w: w.store.sets.costs(OTHER, w.set.id), []),
+    "votes.of": (lambda w: w.store.votes.of(OTHER, "comparison"), {}),
+    "votes.all": (lambda w: w.store.votes.all(OTHER), []),
+    "votes.topics": (lambda w: w.store.votes.topics(OTHER), []),
     "portable.transcript": (lambda w: w.store.portable.transcript(OTHER, w.conversation_id), None),
     "portable.transcripts": (lambda w: list(w.store.portable.transcripts(OTHER)), []),
     "portable.count": (lambda w: w.store.portable.count(OTHER), 0),
@@ -177,6 +202,16 @@ WRITES: dict[str, Attempt] = {
     "prompts.delete": lambda w: w.store.prompts.delete(OTHER, w.prompt.id),
     "presets.change": lambda w: w.store.presets.change(OTHER, replace(w.preset, name="theirs")),
     "presets.delete": lambda w: w.store.presets.delete(OTHER, w.preset.id),
+    "sets.rename": lambda w: w.store.sets.rename(OTHER, w.set.id, "theirs"),
+    "sets.set_budget": lambda w: w.store.sets.set_budget(OTHER, w.set.id, Decimal(1)),
+    "sets.delete": lambda w: w.store.sets.delete(OTHER, w.set.id),
+    "sets.restore": lambda w: w.store.sets.restore(OTHER, w.set.id),
+    "sets.ask_pause": lambda w: w.store.sets.ask_pause(OTHER, w.set.id),
+    "sets.beat": lambda w: w.store.sets.beat(OTHER, w.set.id, "worker", {(0, 0): "theirs"}),
+    "sets.release": lambda w: w.store.sets.release(OTHER, w.set.id, "worker", Status.DONE, None),
+    "sets.finish": lambda w: w.store.sets.finish(OTHER, Cell(w.set.id, 0, 0, Status.DONE), "worker"),
+    "sets.begin": lambda w: w.store.sets.begin(OTHER, Cell(w.set.id, 0, 0, Status.RUNNING), "w", AGAIN),
+    "votes.take_back": lambda w: w.store.votes.take_back(OTHER, "comparison", "round"),
     "conversations.put_back": lambda w: w.store.conversations.put_back(OTHER, w.removed_id),
     "vault.rename": lambda w: w.store.vault.rename(OTHER, w.relay.id, "theirs"),
     "vault.forget": lambda w: w.store.vault.forget(OTHER, w.relay.id),
@@ -237,6 +272,7 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
         lambda w: w.store.comparisons.rename(OTHER, w.comparison_id, "theirs"),
         InputError,
     ),
+    "sets.claim": (lambda w: w.store.sets.claim(OTHER, w.set.id, "theirs"), InputError),
     "vault.key": (lambda w: w.store.vault.key(OTHER, w.relay), VaultError),
     "files.read": (lambda w: w.store.files.read(OTHER, w.file_id), StoreError),
     "pictures.read": (lambda w: w.store.pictures.read(OTHER, w.picture_id), StoreError),
@@ -249,6 +285,8 @@ OWN: dict[str, Attempt] = {
     "prompts.add": lambda w: w.store.prompts.add(OTHER, [Prompt("", "theirs", "theirs")]),
     "presets.add": lambda w: w.store.presets.add(OTHER, [Preset("", "theirs", ChatOptions())]),
     "preferences.set": lambda w: w.store.preferences.set(OTHER, "name", "theirs"),
+    "sets.add": lambda w: w.store.sets.add(OTHER, a_set()),
+    "votes.keep": lambda w: w.store.votes.keep(OTHER, VOTE),
     "files.add": lambda w: w.store.files.add(OTHER, "theirs.txt", b"theirs", "text/plain", {}),
     "pictures.add": lambda w: w.store.pictures.add(OTHER, picture(), b"theirs"),
     "traces.keep": lambda w: w.store.traces.keep(OTHER, trace(others_message(w.store))),
