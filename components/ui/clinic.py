@@ -9,6 +9,7 @@ from components.ui import (
     clinic_files,
     clinic_prompts,
     clinic_schema,
+    clinic_sets,
     clinic_transfer,
 )
 from components.ui.clinic_entry import Entry
@@ -150,6 +151,7 @@ ENTRIES: Mapping[str, Entry] = {
     **clinic_files.ENTRIES,
     **clinic_chat.ENTRIES,
     **clinic_compare.ENTRIES,
+    **clinic_sets.ENTRIES,
     "relay": Entry(
         N_("The relay did not do what was asked"),
         N_("Its own words are below. Try again, or test the relay on the Connection page."),
