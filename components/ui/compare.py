@@ -107,6 +107,7 @@ def _show_told() -> None:
 def _pick_column(opened: Comparison | None, letters: Mapping[str, str]) -> str | None:
     """Choose whom the next question goes to; None for all."""
     if opened is None or not opened.rounds or len(letters) < 2:
+        state.set_value(_TO, None)
         return None
     picked = st.segmented_control(
         _("To"),
