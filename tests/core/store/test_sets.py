@@ -93,7 +93,7 @@ def test_a_cell_is_begun_once(store, kept):
     assert store.sets.begun(ME, kept.id) == {(0, 0): Status.RUNNING, (0, 1): Status.RUNNING}
 
 
-@pytest.mark.parametrize("status", AGAIN)
+@pytest.mark.parametrize("status", sorted(AGAIN))
 def test_a_cell_that_came_to_nothing_is_begun_again_only_when_that_is_said(store, kept, status):
     store.sets.begin(ME, cell(kept), "one")
     store.sets.finish(ME, cell(kept, status=status), "one")
