@@ -7,7 +7,7 @@ opened = comparison.current()
 columns = comparison.columns(opened)
 with compare.stage(opened, columns):
     compare.show_title(opened)
-    lineup.show(columns)
+    lineup.show(columns, comparison)
     compare.show_ready(opened)
     rounds = board.show(opened, columns)
 compare.show_box(opened, columns, rounds)

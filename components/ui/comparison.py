@@ -97,9 +97,9 @@ def _next() -> list[ChatOptions]:
     )
 
 
-def usual() -> list[ChatOptions]:
-    """The columns to begin with: the first models of each kind that the relay in use offers."""
-    relay = state.relay()
+def usual(relay: Relay | None = None) -> list[ChatOptions]:
+    """The columns to begin with: the first models of each kind that a relay, by default the one in use, offers."""
+    relay = relay or state.relay()
     names = list(picker.offered(relay, None).labels)
     first = picker.default_model(relay)
     kinds: dict[frozenset[str], str] = {}
@@ -137,6 +137,12 @@ def remove(column: Column) -> None:
     else:
         left = [name for name in comparison.columns if name != column.id]
         resources.store().comparisons.set_columns(owner(), comparison.id, left)
+
+
+def take(chosen: Sequence[ChatOptions]) -> None:
+    """Begin a new comparison with these columns."""
+    state.open_comparison(None)
+    keep_next(chosen)
 
 
 def attempt(action: Callable[[], None]) -> None:

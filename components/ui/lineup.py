@@ -8,29 +8,30 @@ import streamlit as st
 
 from components.core.records import ChatOptions
 from components.core.store.comparisons import COLUMNS_MAX
-from components.ui import comparison, lineups, picker, resources, shell, state
+from components.ui import lineups, picker, resources, shell, state
 from components.ui.comparison import Column
+from components.ui.lineups import Roster
 from components.ui.messages import plain
 from components.ui.words import _
 
 LETTERS = "ABCDEFGH"
 
 
-def show(columns: list[Column]) -> None:
+def show(columns: list[Column], roster: Roster) -> None:
     """Draw a chip for each column, which opens its settings, and the button that adds one."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lineup.row"):
         for letter, column in zip(LETTERS, columns, strict=False):
-            _show_chip(letter, column)
+            _show_chip(letter, column, roster)
         if len(columns) < COLUMNS_MAX:
             st.button(
                 _("Add a model"),
                 key="lineup.add",
                 icon=":material/add:",
                 type="tertiary",
-                on_click=comparison.attempt,
-                args=(partial(_add, columns),),
+                on_click=roster.attempt,
+                args=(partial(_add, columns, roster),),
             )
-        lineups.show(columns)
+        lineups.show(columns, roster)
 
 
 def called(column: Column) -> str:
@@ -38,7 +39,7 @@ def called(column: Column) -> str:
     return column.options.model or _("No model")
 
 
-def _show_chip(letter: str, column: Column) -> None:
+def _show_chip(letter: str, column: Column, roster: Roster) -> None:
     with st.popover(
         f"**{letter}** {plain(called(column))}",
         key=f"lineup.chip.{column.id}",
@@ -46,42 +47,52 @@ def _show_chip(letter: str, column: Column) -> None:
         icon=_mark(column),
     ) as panel:
         if panel.open:
-            _show_settings(column)
+            _show_settings(column, roster)
 
 
 def _mark(column: Column) -> str | None:
     return None if column.relay else ":material/link_off:"
 
 
-def _show_settings(column: Column) -> None:
+def _show_settings(column: Column, roster: Roster) -> None:
     about = column.id
-    _pick_relay(column)
-    _pick_model(column)
+    _pick_relay(column, roster)
+    _pick_model(column, roster)
     st.text_area(
         _("System prompt"),
         column.options.system,
         placeholder=_("How the model should behave"),
         height=100,
-        **_kept(column, "system"),
+        **_kept(column, roster, "system"),
     )
     left, right = st.columns(2)
     left.number_input(
-        _("Temperature"), 0.0, 2.0, column.options.temperature, step=0.1, **_kept(column, "temperature")
+        _("Temperature"),
+        0.0,
+        2.0,
+        column.options.temperature,
+        step=0.1,
+        **_kept(column, roster, "temperature"),
     )
     right.number_input(
-        _("Longest answer, tokens"), 1, None, column.options.max_tokens, step=1, **_kept(column, "max_tokens")
+        _("Longest answer, tokens"),
+        1,
+        None,
+        column.options.max_tokens,
+        step=1,
+        **_kept(column, roster, "max_tokens"),
     )
     st.button(
         _("Remove this column"),
         key=f"lineup.remove.{about}",
         icon=":material/delete:",
         type="tertiary",
-        on_click=comparison.attempt,
-        args=(partial(comparison.remove, column),),
+        on_click=roster.attempt,
+        args=(partial(roster.remove, column),),
     )
 
 
-def _pick_relay(column: Column) -> None:
+def _pick_relay(column: Column, roster: Roster) -> None:
     titles = {each.id: shell.title_of(each) for each in resources.relays().list(state.visit())}
     chosen = column.options.relay_id
     if len(titles) < 2 and chosen in titles:
@@ -94,11 +105,11 @@ def _pick_relay(column: Column) -> None:
         format_func=lambda relay_id: titles.get(relay_id, relay_id),
         key=key,
         on_change=_keep,
-        args=(column, "relay_id", key),
+        args=(column, roster, "relay_id", key),
     )
 
 
-def _pick_model(column: Column) -> None:
+def _pick_model(column: Column, roster: Roster) -> None:
     if column.relay is None:
         return
     menu = picker.offered(column.relay, column.options.model)
@@ -111,30 +122,30 @@ def _pick_model(column: Column) -> None:
         format_func=lambda name: menu.labels.get(name, name),
         key=key,
         on_change=_keep,
-        args=(column, "model", key),
+        args=(column, roster, "model", key),
         placeholder=_("Choose or type a model"),
         accept_new_options=True,
     )
 
 
-def _kept(column: Column, name: str) -> dict[str, Any]:
+def _kept(column: Column, roster: Roster, name: str) -> dict[str, Any]:
     key = f"lineup.{name}.{column.id}"
-    return {"key": key, "on_change": _keep, "args": (column, name, key)}
+    return {"key": key, "on_change": _keep, "args": (column, roster, name, key)}
 
 
-def _keep(column: Column, name: str, key: str) -> None:
+def _keep(column: Column, roster: Roster, name: str, key: str) -> None:
     entered = state.value(key)
     if name == "model":
         entered = picker.name_in(entered)
     if name == "system":
         entered = entered or ""
-    comparison.attempt(lambda: comparison.set_options(column, replace(column.options, **{name: entered})))
+    roster.attempt(lambda: roster.set_options(column, replace(column.options, **{name: entered})))
 
 
-def _add(columns: list[Column]) -> None:
+def _add(columns: list[Column], roster: Roster) -> None:
     """Add a model that is not there yet, of the relay in use."""
     relay = state.relay()
     there = {column.options.model for column in columns if column.options.relay_id == relay.id}
     offered = picker.offered(relay, None).labels
     model = next((name for name in offered if name not in there), picker.default_model(relay))
-    comparison.add(ChatOptions(relay_id=relay.id, model=model))
+    roster.add(ChatOptions(relay_id=relay.id, model=model))

@@ -1,14 +1,16 @@
 """Line-ups kept by name: who is compared, to be called up again."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
 from components.core.owner import owner
+from components.core.records import ChatOptions
 from components.core.store.preferences import JSON
 from components.core.store.rows import options_of, options_values
-from components.ui import comparison, resources, state
+from components.ui import resources, state
 from components.ui.comparison import Column
 from components.ui.messages import plain
 from components.ui.words import _
@@ -18,8 +20,27 @@ _NAME = "lineups.name"
 _NAME_MAX = 60
 
 
-def show(columns: list[Column]) -> None:
-    """Draw the menu of line-ups; one that is chosen is for a new comparison."""
+class Roster(Protocol):
+    """Where a line-up is kept while it is made: the comparison that is open, or the next set."""
+
+    def set_options(self, column: Column, chosen: ChatOptions) -> None:
+        """Ask a column in another way from now on."""
+
+    def add(self, chosen: ChatOptions) -> None:
+        """Add a column at the end."""
+
+    def remove(self, column: Column) -> None:
+        """Show a column no more."""
+
+    def take(self, chosen: Sequence[ChatOptions]) -> None:
+        """Begin anew with these columns."""
+
+    def attempt(self, action: Callable[[], None]) -> None:
+        """Do something a person clicked for, and tell on the page what goes wrong."""
+
+
+def show(columns: list[Column], roster: Roster) -> None:
+    """Draw the menu of line-ups; one that is chosen is for something new."""
     with st.popover(
         _("Line-ups"), icon=":material/groups:", type="tertiary", key="lineups.menu", on_change="rerun"
     ) as panel:
@@ -27,26 +48,29 @@ def show(columns: list[Column]) -> None:
             return
         kept = _kept()
         for name in kept:
-            _show_one(name)
+            _show_one(name, roster)
         if not kept:
             st.caption(_("No line-up is kept yet."))
         with st.form("lineups.form", border=False, clear_on_submit=True):
             st.text_input(_("Name of the line-up"), key=_NAME, max_chars=_NAME_MAX)
             st.form_submit_button(_("Keep this line-up"), key="lineups.keep", on_click=_keep, args=(columns,))
-        st.caption(
-            _("A link with {address} opens this page with those models.").format(address=_address(columns))
-        )
+        if state.is_on("compare"):
+            st.caption(
+                _("A link with {address} opens this page with those models.").format(
+                    address=_address(columns)
+                )
+            )
 
 
-def _show_one(name: str) -> None:
+def _show_one(name: str, roster: Roster) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(
             plain(name),
             key=f"lineups.take.{name}",
             type="tertiary",
             width="stretch",
-            on_click=comparison.attempt,
-            args=(partial(_take, name),),
+            on_click=roster.attempt,
+            args=(partial(_take, name, roster),),
         )
         label = _("Delete {name}").format(name=name)
         st.button(
@@ -54,7 +78,7 @@ def _show_one(name: str) -> None:
             key=f"lineups.drop.{name}",
             icon=":material/delete:",
             type="tertiary",
-            on_click=comparison.attempt,
+            on_click=roster.attempt,
             args=(partial(_drop, name),),
         )
 
@@ -79,11 +103,9 @@ def _keep(columns: list[Column]) -> None:
         resources.store().preferences.set(owner(), _KEPT, kept)
 
 
-def _take(name: str) -> None:
-    chosen = [options_of(each) for each in _kept().get(name, ())]
-    state.open_comparison(None)
+def _take(name: str, roster: Roster) -> None:
     state.set_value("lineups.menu", False)
-    comparison.keep_next(chosen)
+    roster.take([options_of(each) for each in _kept().get(name, ())])
 
 
 def _drop(name: str) -> None:

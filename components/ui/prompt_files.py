@@ -15,7 +15,7 @@ from components.ui.boundary import report
 from components.ui.words import N_, _, ngettext
 
 _TOLD = 20
-_FLAWS: Mapping[Flaw, str] = {
+FLAWS: Mapping[Flaw, str] = {
     Flaw.FEW_CELLS: N_("there are too few columns"),
     Flaw.MANY_CELLS: N_("there are too many columns; a text with commas needs quotes"),
     Flaw.QUOTES: N_("a quote is not closed"),
@@ -90,7 +90,7 @@ def _show_counts(reading: Reading, fresh: int) -> None:
         with st.expander(title, icon=":material/warning:"):
             st.text(
                 "\n".join(
-                    _("{place}: {flaw}").format(place=broken.place, flaw=_(_FLAWS[broken.flaw]))
+                    _("{place}: {flaw}").format(place=broken.place, flaw=_(FLAWS[broken.flaw]))
                     for broken in reading.broken[:_TOLD]
                 )
             )

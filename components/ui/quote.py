@@ -87,7 +87,7 @@ def stands_in_the_way(columns: Sequence[Column], text: str) -> list[str]:
         for each in found
         if (most := too_long(each)) is not None
     ]
-    total = _sum(_costs(found))
+    total = together(_costs(found))
     if total.amount is not None and total.amount > Decimal(str(tray.limit_usd())):
         said.append(plain(_("Asking them would cost {price} to send.").format(price=forecast.price(total))))
     asked_about = (hash(text), tuple(tray.held()), tuple(letters))
@@ -101,7 +101,7 @@ def stands_in_the_way(columns: Sequence[Column], text: str) -> list[str]:
 def _parts(found: Sequence[Quote], letters: Mapping[str, str]) -> list[str]:
     typed = _TYPED.get(state.language(), _TYPED_ELSEWHERE)
     alone = [replace(each, count=tokens.count(each.column.options.model, typed)) for each in found]
-    per, now = _sum(_costs(alone)), _sum(_costs(found))
+    per, now = together(_costs(alone)), together(_costs(found))
     count = sum((each.count for each in found), tokens.NOTHING)
     said = [forecast.words(count), forecast.price(now)] if count.tokens else []
     if per.amount is not None:
@@ -126,7 +126,7 @@ def _costs(found: Sequence[Quote]) -> list[Cost]:
     ]
 
 
-def _sum(costs: Sequence[Cost]) -> Cost:
+def together(costs: Sequence[Cost]) -> Cost:
     """What is known of it in one currency, together; nothing known is unknown."""
     known = [cost for cost in costs if cost.amount is not None]
     if not known or len({cost.currency for cost in known}) > 1:

@@ -13,7 +13,7 @@ from components.ui import race, shell
 from components.ui.comparison import Lane
 from components.ui.words import N_, _
 
-_STATUS: Mapping[Status, str] = {
+STATUSES: Mapping[Status, str] = {
     Status.RUNNING: N_("running"),
     Status.DONE: N_("done"),
     Status.STOPPED: N_("stopped"),
@@ -56,7 +56,7 @@ def _show_frame(finishers: Sequence[Finisher]) -> None:
             speed: each.standing.tokens_per_s,
             tokens: each.standing.tokens,
             price: None if each.standing.cost.amount is None else float(each.standing.cost.amount),
-            _("State"): _(_STATUS[each.status]),
+            _("State"): _(STATUSES[each.status]),
         }
         for each in finishers
     ]
@@ -79,7 +79,7 @@ def _show_frame(finishers: Sequence[Finisher]) -> None:
 def _show_ways(asked: Round, finishers: Sequence[Finisher]) -> None:
     header = [_("Model"), *race.named(), _("State")]
     words = [
-        [f"{each.column} {each.model}", *race.told(each.standing), _(_STATUS[each.status])]
+        [f"{each.column} {each.model}", *race.told(each.standing), _(STATUSES[each.status])]
         for each in finishers
     ]
     for name, data, media_type in (

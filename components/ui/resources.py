@@ -16,6 +16,7 @@ from components.core.owner import owner
 from components.core.records import Call, Trace
 from components.core.relay.sandbox import Sandbox
 from components.core.relays import SANDBOX, Relays
+from components.core.sets.runs import Runs
 from components.core.settings import secret_relays, settings
 from components.core.store import Store
 from components.core.temporary import Keeping, Temporaries, passing
@@ -82,6 +83,12 @@ def signing_key() -> bytes:
 def transfers() -> Jobs:
     """The imports, backups and restores of this process."""
     return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def runs() -> Runs:
+    """The sets that run in this process."""
+    return Runs(store().sets)
 
 
 @st.cache_resource(show_spinner=False)

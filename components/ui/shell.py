@@ -34,6 +34,7 @@ class Screen:
 SCREENS = (
     Screen("chat", N_("Chat"), ":material/forum:", ""),
     Screen("compare", N_("Compare"), ":material/balance:", N_("Create")),
+    Screen("sets", N_("Sets"), ":material/table_view:", N_("Create")),
     Screen("vision", N_("Image analysis"), ":material/image_search:", N_("Create")),
     Screen("drawing", N_("Drawing"), ":material/brush:", N_("Create")),
     Screen("gallery", N_("Gallery"), ":material/photo_library:", N_("Create")),

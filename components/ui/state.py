@@ -111,6 +111,24 @@ def open_comparison(comparison: str | None) -> None:
         st.query_params["compare"] = comparison
 
 
+def set_id() -> str | None:
+    """The open set, or None for a new one: the address names it, and the session through other pages."""
+    named: str | None = st.query_params.get("set")
+    if named is None and st.session_state.get("sets.open") is not None:
+        st.query_params["set"] = named = st.session_state["sets.open"]
+    st.session_state["sets.open"] = named
+    return named
+
+
+def open_set(name: str | None) -> None:
+    """Let the address name a set, or none."""
+    st.session_state["sets.open"] = name
+    if name is None:
+        st.query_params.pop("set", None)
+    else:
+        st.query_params["set"] = name
+
+
 def take_models() -> list[str]:
     """The models that the address asks to be compared, once: `?models=a,b`."""
     named = st.query_params.get("models")

@@ -38,7 +38,7 @@ Found: TypeAlias = Source | Plan | Fault
 
 def show_export(conversation: Conversation) -> None:
     """Draw the buttons that give the conversation as a file; each is made when it is clicked."""
-    store, say, name = keeping.store(), wording(), _file_name(conversation.title)
+    store, say, name = keeping.store(), wording(), file_name(conversation.title)
 
     def taken(*, pictures: bool = False) -> Taken:
         return reading(store, owner(), conversation.id, pictures=pictures)
@@ -99,7 +99,8 @@ def wording() -> Wording:
     )
 
 
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
+    """A title as the name of a file, without its ending."""
     return " ".join(re.sub(r"[^\w\-]+", " ", title).split())[:60].strip() or "conversation"
 
 
@@ -156,6 +157,10 @@ def _show_plan(plan: Plan) -> None:
         "pictures": _("Pictures"),
         "calls": _("Calls in the ledger"),
         "preferences": _("Preferences"),
+        "comparisons": _("Comparisons"),
+        "votes": _("Votes"),
+        "sets": _("Sets of prompts"),
+        "cells": _("Answers in sets"),
     }
     lines = [
         _("- {what}: {new} to add, {there} here already").format(

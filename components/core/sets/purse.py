@@ -1,11 +1,11 @@
 """The money of a run: what it has spent, what is under way, and whether there is enough for one more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from components.core.batches import PromptSet
-from components.core.catalog import tokens
+from components.core.catalog import prices, tokens
 from components.core.errors import InputError
 from components.core.records import ChatOptions, Cost, Doubt, Usage
 from components.core.relay.connection import Connection
@@ -21,6 +21,13 @@ class Desk:
     connection: Connection
     options: ChatOptions
     stream: bool = True
+
+
+def expected(price: prices.Price | None, asked: int, count: int) -> Cost:
+    """What `count` prompts of `asked` tokens together will cost, with answers of ANSWER_TOKENS; unknown stays unknown."""
+    usage = Usage(round(asked / count), ANSWER_TOKENS, doubt=Doubt.ESTIMATED)
+    one = prices.cost(price, usage)
+    return one if one.amount is None else replace(one, amount=one.amount * count)
 
 
 class Purse:

@@ -163,7 +163,7 @@ def test_a_pause_begins_nothing_more_and_a_resume_does_the_rest_once(store, runs
 def test_a_second_pause_breaks_off_what_is_under_way_and_its_text_is_kept(store, runs):
     world = World(store, runs, ["sandbox-chat"], 2, rate=20.0, parallel=2)
     run = world.start()
-    while not all(cell.text for cell in store.sets.cells(ME, world.made.id)) or not world.tally():
+    while sum(bool(cell.text) for cell in store.sets.cells(ME, world.made.id)) < 2:
         threading.Event().wait(0.01)
     runs.pause(ME, world.made.id)
     runs.pause(ME, world.made.id)

@@ -1,0 +1,105 @@
+"""The open set of prompts: begun, run, paused, gone on with."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from components.core.batches import PromptSet
+from components.core.errors import InputError, StudioError
+from components.core.owner import owner
+from components.core.records import Fault, Status
+from components.core.sets.purse import Desk
+from components.ui import asking, options, resources, state
+from components.ui.boundary import show_fault
+from components.ui.comparison import Column
+
+_FAULT = "sets.fault"
+_PAUSED = "sets.paused"
+"""The set that somebody paused here, until it has ended."""
+
+
+def current() -> PromptSet | None:
+    """The set the address names; an address that names none here opens a new one."""
+    name = state.set_id()
+    found = resources.store().sets.get(owner(), name) if name else None
+    if name and found is None:
+        state.open_set(None)
+        state.set_value(_FAULT, Fault("input", {"reason": "set_missing"}))
+    return found
+
+
+def keep(
+    name: str,
+    prompts: Sequence[tuple[int, str]],
+    columns: Sequence[Column],
+    parallel: int,
+    budget: Decimal | None = None,
+    currency: str = "USD",
+) -> PromptSet:
+    """Keep a new set and open it.
+
+    Raises:
+        InputError: `reason` no_model.
+    """
+    if not columns or not all(column.options.model for column in columns):
+        raise InputError(reason="no_model")
+    now = datetime.now(UTC)
+    chosen = tuple(asking.in_force(column) for column in columns)
+    made = PromptSet("", name, now, now, chosen, len(prompts), tuple(prompts), parallel, budget, currency)
+    kept = resources.store().sets.add(owner(), made)
+    state.open_set(kept.id)
+    return kept
+
+
+def run(made: PromptSet, again: Collection[Status] = ()) -> None:
+    """Ask what was not asked yet, and what ended in one of the states to be asked `again`.
+
+    Raises:
+        InputError: `reason` relay, set_running, set_missing or set_price.
+        VaultError: a remembered key cannot be read back.
+    """
+    state.take(_PAUSED)
+    resources.runs().start(owner(), made, [_desk(column) for column in columns(made)], again)
+
+
+def columns(made: PromptSet) -> list[Column]:
+    """The models of a set, each as the column of a comparison that has not begun."""
+    return [Column(f"{made.id}.{place}", each) for place, each in enumerate(made.models)]
+
+
+def _desk(column: Column) -> Desk:
+    chosen = replace(column.options, zone=asking.in_force(column).zone)
+    connection = resources.relays().connection(state.visit(), chosen.relay_id or "")
+    return Desk(connection, chosen, options.streams(chosen.model, column.relay))
+
+
+def pause(set_id: str) -> None:
+    """Begin nothing more; a second time, break off what is under way."""
+    resources.runs().pause(owner(), set_id)
+    state.set_value(_PAUSED, set_id)
+
+
+def is_pausing(set_id: str) -> bool:
+    """Whether the set, which still runs, was paused here."""
+    return bool(state.value(_PAUSED) == set_id)
+
+
+def attempt(action: Callable[[], None]) -> None:
+    """Do something a person clicked for; what goes wrong is told below the title."""
+    try:
+        action()
+    except StudioError as error:
+        tell(error)
+
+
+def tell(error: StudioError) -> None:
+    """Let the page say what went wrong."""
+    state.set_value(_FAULT, Fault.of(error))
+
+
+def show_told() -> None:
+    """Say once what went wrong."""
+    fault: Fault | None = state.take(_FAULT)
+    if fault is not None:
+        show_fault(fault)

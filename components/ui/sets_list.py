@@ -1,0 +1,128 @@
+"""The list of sets in the sidebar: opened, named, deleted with undo."""
+
+from functools import partial
+
+import streamlit as st
+
+from components.core.batches import PromptSet
+from components.core.owner import owner
+from components.ui import resources, sets, sets_look, shell, state
+from components.ui.messages import plain
+from components.ui.words import _, moment, ngettext, number
+
+PAGE = 30
+_SHOWN, _DELETED = "sets.shown", "sets.deleted"
+
+
+def show() -> None:
+    """Draw the button for a new set, the list, and the way back from a deletion."""
+    with shell.aside():
+        st.button(
+            _("New set"),
+            key="sets.new",
+            icon=":material/add:",
+            on_click=state.open_set,
+            args=(None,),
+            width="stretch",
+        )
+        _show_undo()
+        kept, shown = resources.store().sets.all(owner()), state.value(_SHOWN) or PAGE
+        with st.container(key="sets.entries", gap="xxsmall"):
+            for each in kept[:shown]:
+                _show_entry(each)
+            if not kept:
+                st.caption(_("Your sets will be listed here."))
+        if len(kept) > shown:
+            st.button(
+                _("Older"),
+                key="sets.older",
+                type="tertiary",
+                on_click=state.set_value,
+                args=(_SHOWN, shown + PAGE),
+            )
+
+
+def show_title(opened: PromptSet | None) -> None:
+    """Draw what the page is, or the set's name, here and in the browser's tab."""
+    title = opened.name if opened else _("Sets")
+    st.set_page_config(page_title=f"{title} · {_('Relay Studio')}", layout="wide")
+    sets_look.show()
+    if opened is None:
+        st.title(_("Sets of prompts"))
+        st.caption(
+            _("A table of prompts put to several models: priced before, paused at will, compared after.")
+        )
+    else:
+        _show_menu(opened)
+        st.caption(plain(" · ".join([figures(opened), moment(opened.created_at)])))
+    sets.show_told()
+
+
+def figures(made: PromptSet) -> str:
+    """How many prompts go to how many models, in words."""
+    prompts = ngettext("{n} prompt", "{n} prompts", made.count).format(n=number(made.count))
+    models = ngettext("{n} model", "{n} models", len(made.models)).format(n=len(made.models))
+    return f"{prompts} × {models}"
+
+
+def _show_menu(opened: PromptSet) -> None:
+    with st.popover(plain(opened.name), type="tertiary", key="sets.menu", on_change="rerun") as panel:
+        if panel.open:
+            key = f"sets.name.{opened.id}"
+            st.text_input(
+                _("Name"),
+                opened.name,
+                key=key,
+                on_change=sets.attempt,
+                args=(partial(_rename, opened.id, key),),
+            )
+            st.button(
+                _("Delete set"),
+                key="sets.delete",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=sets.attempt,
+                args=(partial(_delete, opened.id),),
+            )
+
+
+def _show_entry(made: PromptSet) -> None:
+    st.button(
+        plain(made.name),
+        key=f"sets.{made.id}",
+        type="secondary" if made.id == state.set_id() else "tertiary",
+        on_click=state.open_set,
+        args=(made.id,),
+        width="stretch",
+    )
+
+
+def _show_undo() -> None:
+    deleted = state.value(_DELETED)
+    if deleted:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("Set deleted."), width="stretch")
+            st.button(
+                _("Undo"),
+                key="sets.undo",
+                type="tertiary",
+                on_click=sets.attempt,
+                args=(partial(_undo, str(deleted)),),
+            )
+
+
+def _rename(set_id: str, key: str) -> None:
+    if name := str(state.value(key) or "").strip():
+        resources.store().sets.rename(owner(), set_id, name)
+
+
+def _delete(set_id: str) -> None:
+    resources.store().sets.delete(owner(), set_id)
+    state.set_value(_DELETED, set_id)
+    state.open_set(None)
+
+
+def _undo(set_id: str) -> None:
+    resources.store().sets.restore(owner(), set_id)
+    state.set_value(_DELETED, None)
+    state.open_set(set_id)

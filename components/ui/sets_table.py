@@ -1,0 +1,252 @@
+"""What came of a set: a row for each prompt, filtered; a whole answer on a click; all of it as a file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from components.core.batches import Cell, PromptSet
+from components.core.errors import InputError
+from components.core.owner import owner
+from components.core.pictures import without_remote_pictures
+from components.core.records import Status
+from components.core.sets import exports
+from components.core.sets.filters import Filter, chosen
+from components.ui import race_table, resources, sets_list, sets_run, state, transfer
+from components.ui.boundary import boundary, report, show_fault
+from components.ui.lineup import LETTERS
+from components.ui.messages import plain, sentence
+from components.ui.words import N_, _, duration, moment, money, ngettext, number
+
+PAGE = 50
+_CLIPPED = 240
+_ROW_PIXELS = 80
+_FILTERS: Mapping[Filter, str] = {
+    Filter.ALL: N_("All"),
+    Filter.DIFFERENT: N_("Different"),
+    Filter.FAILED: N_("Failed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows that are looked at, and the cells of those of them that are drawn."""
+
+    rows: Sequence[int]
+    first: int
+    cells: Mapping[tuple[int, int], Cell]
+
+    @property
+    def drawn(self) -> Sequence[int]:
+        """The rows on this page of the table."""
+        return self.rows[self.first : self.first + PAGE]
+
+
+def show(opened: PromptSet | None) -> None:
+    """Draw the table; while the set runs it draws itself anew."""
+    if opened is not None:
+        st.fragment(partial(_show, opened), run_every=sets_run.every_s(opened))()
+
+
+def _show(opened: PromptSet) -> None:
+    with boundary():
+        which, pattern = _pick_filter(opened)
+        try:
+            found = _found(opened, which, pattern)
+        except InputError as error:
+            report(error)
+            return
+        if not found.rows:
+            st.caption(_("Nothing found."))
+            return
+        _show_frame(opened, found)
+        _show_pages(opened, found)
+        _show_ways(opened, found)
+
+
+def _pick_filter(opened: PromptSet) -> tuple[Filter, str]:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sets.filters"):
+        which = st.segmented_control(
+            _("Which rows"),
+            list(Filter),
+            default=Filter.ALL,
+            format_func=lambda each: _(_FILTERS[each]),
+            key=f"sets.which.{opened.id}",
+            on_change=state.set_value,
+            args=(_first_key(opened), 0),
+            label_visibility="collapsed",
+            required=True,
+        )
+        pattern = st.text_input(
+            _("Regular expression"),
+            key=f"sets.pattern.{opened.id}",
+            placeholder=_("Regular expression, in prompts and answers"),
+            on_change=state.set_value,
+            args=(_first_key(opened), 0),
+            label_visibility="collapsed",
+            icon=":material/search:",
+        )
+    return Filter(which or Filter.ALL), pattern.strip()
+
+
+def _first_key(opened: PromptSet) -> str:
+    return f"sets.first.{opened.id}"
+
+
+def _found(opened: PromptSet, which: Filter, pattern: str) -> Found:
+    first, kept = int(state.value(_first_key(opened)) or 0), resources.store().sets
+    if which is Filter.ALL and not pattern:
+        rows: Sequence[int] = range(opened.count)
+        cells = kept.cells(owner(), opened.id, first, first + PAGE)
+    else:
+        cells = kept.cells(owner(), opened.id)
+        rows = chosen(opened, cells, which, pattern)
+        first = first if first < len(rows) else 0
+    return Found(rows, first, {(cell.row, cell.column): cell for cell in cells})
+
+
+def _show_frame(opened: PromptSet, found: Found) -> None:
+    names = [f"{letter} {name}" for letter, name in zip(LETTERS, exports.names(opened), strict=False)]
+    line, prompt = _("Line"), _("Prompt")
+    rows = [
+        {
+            line: opened.prompts[row][0],
+            prompt: _clipped(opened.prompts[row][1]),
+            **{name: _told(found.cells.get((row, column))) for column, name in enumerate(names)},
+        }
+        for row in found.drawn
+    ]
+    picked = st.dataframe(
+        rows,
+        hide_index=True,
+        row_height=_ROW_PIXELS,
+        key=f"sets.table.{opened.id}",
+        on_select="rerun",
+        selection_mode="single-cell",
+        column_config={
+            line: st.column_config.NumberColumn(width=60, format="%d"),
+            prompt: st.column_config.TextColumn(width=240),
+            **{name: st.column_config.TextColumn(width=320) for name in names},
+        },
+    )
+    cell = next(iter(picked.selection.cells), None)
+    if cell is None or cell[0] >= len(found.drawn):
+        st.caption(_("A click on an answer shows it whole; one on a prompt shows all its answers."))
+        return
+    row = found.drawn[cell[0]]
+    places = [names.index(cell[1])] if cell[1] in names else list(range(len(names)))
+    _show_whole(opened, row, [(names[place], found.cells.get((row, place))) for place in places])
+
+
+def _clipped(text: str) -> str:
+    return text[:_CLIPPED] + ("…" if len(text) > _CLIPPED else "")
+
+
+def _told(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    if cell.status is Status.DONE:
+        return _clipped(cell.text)
+    why = f"⚠ {sentence(cell.fault).title}" if cell.fault else ""
+    state = "…" if cell.status is Status.RUNNING else why or f"⚠ {_(race_table.STATUSES[cell.status])}"
+    return f"{_clipped(cell.text)} {state}".strip()
+
+
+def _show_whole(opened: PromptSet, row: int, shown: Sequence[tuple[str, Cell | None]]) -> None:
+    line, prompt = opened.prompts[row]
+    with st.container(border=True, key="sets.whole", gap="small"):
+        st.caption(_("Line {n}").format(n=number(line)))
+        st.text(prompt)
+        grid = st.grid(min(3, len(shown)), min_column_width=300)
+        for name, cell in shown:
+            with grid.container(border=True, gap="small"):
+                _show_answer(name, cell)
+
+
+def _show_answer(name: str, cell: Cell | None) -> None:
+    st.markdown(f"**{plain(name)}**")
+    if cell is None:
+        st.caption(_("not asked yet"))
+        return
+    if cell.text:
+        st.markdown(without_remote_pictures(cell.text))
+    if cell.fault is not None:
+        show_fault(cell.fault)
+    st.caption(plain(" · ".join(_figures(cell))))
+
+
+def _figures(cell: Cell) -> list[str]:
+    said = [_(race_table.STATUSES[cell.status])]
+    if cell.usage.completion is not None:
+        count = cell.usage.completion
+        said.append(ngettext("{n} token", "{n} tokens", count).format(n=number(count)))
+    if cell.timing.total_s is not None:
+        said.append(duration(cell.timing.total_s))
+    return said if cell.status is Status.RUNNING else [*said, money(cell.cost)]
+
+
+def _show_pages(opened: PromptSet, found: Found) -> None:
+    if len(found.rows) <= PAGE:
+        return
+    last = min(found.first + PAGE, len(found.rows))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sets.pages"):
+        for step, label, possible in (
+            (-PAGE, _("Previous"), found.first > 0),
+            (PAGE, _("Next"), last < len(found.rows)),
+        ):
+            st.button(
+                label,
+                key=f"sets.page{step:+d}",
+                type="tertiary",
+                disabled=not possible,
+                on_click=state.set_value,
+                args=(_first_key(opened), max(0, found.first + step)),
+            )
+        st.caption(
+            _("{first} to {last} of {total}").format(
+                first=number(found.first + 1), last=number(last), total=number(len(found.rows))
+            )
+        )
+
+
+def _show_ways(opened: PromptSet, found: Found) -> None:
+    """The rows that are looked at, as files; each is made when it is asked for."""
+    say, rows = _wording(opened), list(found.rows)
+
+    def cells() -> list[Cell]:
+        return resources.store().sets.cells(owner(), opened.id)
+
+    kinds = (
+        ("csv", "text/csv", "CSV", lambda: exports.as_csv(opened, cells(), rows, say)),
+        ("json", "application/json", "JSON", lambda: exports.as_json(opened, cells(), rows)),
+        ("html", "text/html", _("Web page"), lambda: exports.as_html(opened, cells(), rows, say)),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sets.export"):
+        shown = ngettext("{n} row", "{n} rows", len(rows)).format(n=number(len(rows)))
+        st.caption(_("Take along {rows}:").format(rows=shown))
+        for ending, media_type, label, make in kinds:
+            st.download_button(
+                label,
+                make,
+                f"{transfer.file_name(opened.name)}.{ending}",
+                media_type,
+                key=f"sets.export.{ending}",
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+            )
+
+
+def _wording(opened: PromptSet) -> exports.Wording:
+    figures = [sets_list.figures(opened), moment(opened.created_at)]
+    if opened.status is not Status.RUNNING:
+        figures += sets_run.spent(resources.store().sets.costs(owner(), opened.id))
+    statuses: dict[Status | None, str] = {each: _(word) for each, word in race_table.STATUSES.items()}
+    return exports.Wording(
+        language=state.language().replace("_", "-"),
+        line=_("Line"),
+        prompt=_("Prompt"),
+        statuses={**statuses, None: _("not asked yet")},
+        figures=" · ".join(figures),
+    )
