@@ -170,11 +170,14 @@ def _prompts(read: Table) -> Prompts:
 
 
 def _show_read(found: Prompts) -> None:
-    for line, prompt in found.lines[:_PREVIEWED]:
-        st.caption(f"**{line}** {plain(' '.join(prompt[:_PREVIEW_CHARS].split()))}")
+    said = [
+        f"**{line}** {plain(' '.join(prompt[:_PREVIEW_CHARS].split()))}"
+        for line, prompt in found.lines[:_PREVIEWED]
+    ]
     more = len(found.lines) - _PREVIEWED
     if more > 0:
-        st.caption(ngettext("and {n} more prompt", "and {n} more prompts", more).format(n=number(more)))
+        said.append(ngettext("and {n} more prompt", "and {n} more prompts", more).format(n=number(more)))
+    st.caption("  \n".join(said))
     if found.broken:
         lost = len(found.broken)
         title = ngettext("{n} line is left out", "{n} lines are left out", lost).format(n=number(lost))

@@ -127,11 +127,13 @@ def _show_resume(opened: PromptSet) -> None:
 
 def _pick_budget(opened: PromptSet) -> None:
     key = f"sets.budget.{opened.id}"
+    # Not given where it is drawn: a number that is given there cannot be taken out again.
+    state.begin(key, None if opened.budget is None else float(opened.budget))
     st.number_input(
         _("Budget in {currency}").format(currency=opened.currency),
         0.0,
         None,
-        None if opened.budget is None else float(opened.budget),
+        None,
         step=0.01,
         key=key,
         placeholder=_("no budget"),

@@ -20,8 +20,11 @@ from components.ui.messages import plain, sentence
 from components.ui.words import N_, _, duration, moment, money, ngettext, number
 
 PAGE = 50
-_CLIPPED = 240
-_ROW_PIXELS = 80
+_CLIPPED = 130
+_ROW_PIXELS = 96
+_WIDE_PIXELS = {1: 700, 2: 350}
+_NARROW_PIXELS = 236
+"""Three models have room beside the menu at 1280."""
 _FILTERS: Mapping[Filter, str] = {
     Filter.ALL: N_("All"),
     Filter.DIFFERENT: N_("Different"),
@@ -117,6 +120,7 @@ def _show_frame(opened: PromptSet, found: Found) -> None:
         }
         for row in found.drawn
     ]
+    wide = _WIDE_PIXELS.get(len(names), _NARROW_PIXELS)
     picked = st.dataframe(
         rows,
         hide_index=True,
@@ -125,9 +129,9 @@ def _show_frame(opened: PromptSet, found: Found) -> None:
         on_select="rerun",
         selection_mode="single-cell",
         column_config={
-            line: st.column_config.NumberColumn(width=60, format="%d"),
-            prompt: st.column_config.TextColumn(width=240),
-            **{name: st.column_config.TextColumn(width=320) for name in names},
+            line: st.column_config.NumberColumn(width=56, format="%d"),
+            prompt: st.column_config.TextColumn(width=160),
+            **{name: st.column_config.TextColumn(width=wide) for name in names},
         },
     )
     cell = next(iter(picked.selection.cells), None)

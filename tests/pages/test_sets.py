@@ -1,10 +1,14 @@
 """The page of sets under AppTest: a table is brought, priced, run, looked through, paused, gone on with."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.core import i18n
+from components.core.batches import Cell, PromptSet
 from components.core.owner import owner
 from components.core.records import ChatOptions, Status
 from components.ui import resources, sets_lineup
@@ -85,3 +89,153 @@ def test_broken_lines_are_told_by_number_and_the_rest_runs(app):
     bring(app)
     assert app.expander[0].label == "1 line is left out"
     assert "Line 4: there are too few columns" in said(app)
+
+
+def test_the_example_runs_at_one_click_and_its_rows_can_be_told_apart(open_app):
+    app = open_app("sets", "zh-CN")
+    finish(press(app, "sets.try"))
+    found, cells = kept()
+    assert (found.name, found.count, found.status) == ("示例", 5, Status.DONE)
+    assert found.prompts[2][1] == i18n.translated("zh_CN", "Write a short poem about tea.")
+    assert {cell.status for cell in cells} == {Status.DONE}
+    assert not app.exception
+
+
+def test_another_column_can_be_chosen(app):
+    line_up("sandbox-chat")
+    bring(app)
+    app.selectbox(key="sets.column.1").select_index(0).run()
+    finish(press(app, "sets.start"))
+    assert [text for _line, text in kept()[0].prompts] == ["1", "2", "3", "4"]
+
+
+def test_a_file_that_holds_no_table_is_told_and_another_can_be_brought(app):
+    bring(app, b"\n\n")
+    assert "There are no prompts in this table" in said(app)
+    app.file_uploader(key="sets.file.1").upload("questions.csv", CSV, "text/csv").run()
+    assert "There are no prompts" not in said(app)
+    assert "and" not in [each.value for each in app.subheader]
+    press(app, "sets.drop")
+    assert app.file_uploader(key="sets.file.2") is not None
+
+
+def test_a_model_that_fails_is_told_in_its_cells_and_asked_again_only_on_a_word(app):
+    started(app, "sandbox-chat", "fault-upstream-status-500")
+    assert resources.store().sets.tally(owner(), kept()[0].id) == {Status.DONE: 3, Status.FAILED: 3}
+    column = app.dataframe[0].value["B fault-upstream-status-500"]
+    assert all(str(told).startswith("⚠") for told in column)
+    assert "sets.resume" not in [button.key for button in app.button]
+    asked = len(resources.sandbox().requests)
+    finish(press(app, "sets.again"))
+    assert len(resources.sandbox().requests) == asked + 3
+
+
+def rows(app: AppTest) -> list[int]:
+    """The lines of the rows that are looked at."""
+    return list(app.dataframe[0].value["Line"]) if app.dataframe else []
+
+
+def lay_down(app: AppTest, *answers: tuple[Status, str]) -> PromptSet:
+    """Open a set of one prompt for each answer, which two models gave, the first of them always "Yes"."""
+    models = tuple(ChatOptions(relay_id="sandbox", model="sandbox-chat") for _twice in range(2))
+    prompts = tuple((number + 2, f"Question {number}") for number in range(len(answers)))
+    store, now = resources.store().sets, datetime.now(UTC)
+    made = store.add(owner(), PromptSet("", "Laid down", now, now, models, len(prompts), prompts))
+    for row, (status, text) in enumerate(answers):
+        for column, cell in enumerate(((Status.DONE, "Yes"), (status, text))):
+            store.begin(owner(), Cell(made.id, row, column, Status.RUNNING), "dead")
+            store.finish(owner(), Cell(made.id, row, column, *cell), "dead")
+    app.button(key="sets.new").click().run()
+    app.run()
+    press(app, f"sets.{made.id}")
+    return made
+
+
+def test_rows_are_filtered_by_what_came_of_them_and_by_a_pattern(app):
+    made = lay_down(app, (Status.DONE, "Yes"), (Status.DONE, "No"), (Status.FAILED, ""))
+
+    def narrowed(which: str, pattern: str = "") -> list[int]:
+        app.get("button_group")[0].set_value(which)
+        app.text_input(key=f"sets.pattern.{made.id}").set_value(pattern).run()
+        return rows(app)
+
+    assert narrowed("all") == [2, 3, 4]
+    assert narrowed("different") == [3]
+    assert narrowed("failed") == [4]
+    assert narrowed("all", "^no$|question 0") == [2, 3]
+    assert narrowed("failed", "^no$") == []
+    assert "Nothing found." in said(app)
+    assert narrowed("all", "(") == []
+    assert "no regular expression" in said(app)
+
+
+def test_a_long_set_is_turned_over_page_by_page(app):
+    lay_down(app, *[(Status.DONE, "Yes")] * 60)
+    assert (len(rows(app)), rows(app)[0]) == (50, 2)
+    press(app, "sets.page+50")
+    assert (len(rows(app)), rows(app)[0]) == (10, 52)
+    assert "51 to 60 of 60" in said(app)
+
+
+def test_a_budget_that_no_price_supports_starts_nothing_and_loses_nothing(app):
+    line_up("sandbox-unpriced")
+    bring(app)
+    app.number_input(key="sets.limit").set_value(1.0).run()
+    press(app, "sets.start")
+    assert "The price of sandbox-unpriced is unknown" in said(app)
+    found, cells = kept()
+    assert (found.budget, cells) == (Decimal("1.0"), [])
+    app.number_input(key=f"sets.budget.{found.id}").set_value(None).run()
+    finish(press(app, "sets.resume"))
+    assert kept()[0].status is Status.DONE
+
+
+def test_a_set_stops_at_its_budget_and_goes_on_with_another(app):
+    line_up("sandbox-chat")
+    bring(app)
+    app.number_input(key="sets.limit").set_value(0.0).run()
+    finish(press(app, "sets.start"))
+    assert "The set stopped at its budget" in said(app)
+    found, cells = kept()
+    assert cells == []
+    app.number_input(key=f"sets.budget.{found.id}").set_value(5.0).run()
+    finish(press(app, "sets.resume"))
+    assert [cell.status for cell in kept()[1]] == [Status.DONE] * 3
+
+
+def test_what_was_running_when_the_app_ended_is_offered_again(app):
+    lay_down(app, (Status.DONE, "Yes"), (Status.INTERRUPTED, "N"))
+    assert "1 broken off" in app.get("progress")[0].proto.text
+    finish(press(app, "sets.again"))
+    assert [cell.status for cell in kept()[1]] == [Status.DONE] * 4
+
+
+def test_a_set_is_named_deleted_and_brought_back(app):
+    started(app, "sandbox-chat")
+    found, _cells = kept()
+    app.session_state["sets.menu"] = True
+    app.run()
+    app.text_input(key=f"sets.name.{found.id}").set_value("Mine").run()
+    assert kept()[0].name == "Mine"
+    app.session_state["sets.menu"] = True
+    press(app.run(), "sets.delete")
+    assert resources.store().sets.all(owner()) == []
+    assert "set" not in app.query_params
+    press(app, "sets.undo")
+    assert app.query_params["set"] in (found.id, [found.id])
+
+
+def test_an_address_of_no_set_is_told(open_app):
+    app = open_app()
+    app.query_params["set"] = "gone"
+    app.switch_page("../../pages/sets.py").run()
+    assert "This set is no longer there" in said(app)
+    assert not app.exception
+
+
+def test_a_line_up_of_the_next_set_is_its_own(app):
+    line_up("sandbox-chat")
+    bring(app)
+    press(app, "lineup.add")
+    assert len(sets_lineup.columns()) == 2
+    assert resources.store().preferences.get(owner(), "next comparison") is None
