@@ -9,6 +9,8 @@ _LOOK = (
     ".st-key-sets-entries button{padding-inline:.6rem;min-height:2rem}"
     ".st-key-sets-entries button :is(div,span,p){justify-content:flex-start;width:100%;text-align:start;"
     "overflow:hidden;text-overflow:ellipsis;white-space:nowrap;min-width:0}"
+    # The table shows the beginnings of answers; whole ones are taken along below it.
+    "[data-testid=stElementToolbar] [aria-label='Download as CSV']{display:none}"
     # A button that shows an icon alone has a name for those who don't see it.
     "[class*=st-key-lineups-drop] button p"
     "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 import streamlit as st
 
@@ -20,11 +21,11 @@ from components.ui.messages import plain, sentence
 from components.ui.words import N_, _, duration, moment, money, ngettext, number
 
 PAGE = 50
-_CLIPPED = 130
-_ROW_PIXELS = 96
-_WIDE_PIXELS = {1: 700, 2: 350}
-_NARROW_PIXELS = 236
-"""Three models have room beside the menu at 1280."""
+_HEAD_PIXELS, _ROW_PIXELS, _MOST_PIXELS = 38, 96, 616
+_PROMPT = (160, 68)
+_ANSWER = {1: (700, 330), 2: (350, 160)}
+_ANSWER_OF_MANY = (236, 100)
+"""Pixels of a column, and the letters that four lines of it hold; three models have room beside the menu at 1280."""
 _FILTERS: Mapping[Filter, str] = {
     Filter.ALL: N_("All"),
     Filter.DIFFERENT: N_("Different"),
@@ -112,25 +113,26 @@ def _found(opened: PromptSet, which: Filter, pattern: str) -> Found:
 def _show_frame(opened: PromptSet, found: Found) -> None:
     names = [f"{letter} {name}" for letter, name in zip(LETTERS, exports.names(opened), strict=False)]
     line, prompt = _("Line"), _("Prompt")
+    wide, room = _ANSWER.get(len(names), _ANSWER_OF_MANY)
     rows = [
         {
             line: opened.prompts[row][0],
-            prompt: _clipped(opened.prompts[row][1]),
-            **{name: _told(found.cells.get((row, column))) for column, name in enumerate(names)},
+            prompt: _clipped(opened.prompts[row][1], _PROMPT[1]),
+            **{name: _told(found.cells.get((row, column)), room) for column, name in enumerate(names)},
         }
         for row in found.drawn
     ]
-    wide = _WIDE_PIXELS.get(len(names), _NARROW_PIXELS)
     picked = st.dataframe(
         rows,
         hide_index=True,
+        height=min(_HEAD_PIXELS + _ROW_PIXELS * len(rows), _MOST_PIXELS),
         row_height=_ROW_PIXELS,
         key=f"sets.table.{opened.id}",
         on_select="rerun",
         selection_mode="single-cell",
         column_config={
             line: st.column_config.NumberColumn(width=56, format="%d"),
-            prompt: st.column_config.TextColumn(width=160),
+            prompt: st.column_config.TextColumn(width=_PROMPT[0]),
             **{name: st.column_config.TextColumn(width=wide) for name in names},
         },
     )
@@ -143,18 +145,21 @@ def _show_frame(opened: PromptSet, found: Found) -> None:
     _show_whole(opened, row, [(names[place], found.cells.get((row, place))) for place in places])
 
 
-def _clipped(text: str) -> str:
-    return text[:_CLIPPED] + ("…" if len(text) > _CLIPPED else "")
+def _clipped(text: str, room: int) -> str:
+    """The beginning of a text; a Chinese character takes the room of two letters."""
+    widths = accumulate(1 if letter.isascii() else 2 for letter in text[:room])
+    fit = sum(width <= room for width in widths)
+    return text[:fit] + ("…" if fit < len(text) else "")
 
 
-def _told(cell: Cell | None) -> str:
+def _told(cell: Cell | None, room: int) -> str:
     if cell is None:
         return ""
     if cell.status is Status.DONE:
-        return _clipped(cell.text)
+        return _clipped(cell.text, room)
     why = f"⚠ {sentence(cell.fault).title}" if cell.fault else ""
-    state = "…" if cell.status is Status.RUNNING else why or f"⚠ {_(race_table.STATUSES[cell.status])}"
-    return f"{_clipped(cell.text)} {state}".strip()
+    ending = "…" if cell.status is Status.RUNNING else why or f"⚠ {_(race_table.STATUSES[cell.status])}"
+    return f"{_clipped(cell.text, room // 2)} {ending}".strip()
 
 
 def _show_whole(opened: PromptSet, row: int, shown: Sequence[tuple[str, Cell | None]]) -> None:
