@@ -1,6 +1,6 @@
 """The board: every round with its question above and a cell for each column, and the race in it while answers come."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -10,7 +10,18 @@ import streamlit as st
 from components.core.belongings import Comparison, Round
 from components.core.owner import owner
 from components.core.records import Message, Role, Status
-from components.ui import asking, attached, cells, comparison, growth, race, race_table, resources, state
+from components.ui import (
+    asking,
+    attached,
+    cells,
+    comparison,
+    growth,
+    race,
+    race_table,
+    resources,
+    state,
+    votes,
+)
 from components.ui.cells import Cell
 from components.ui.comparison import Column, Lane
 from components.ui.growth import Growth, Thoughts
@@ -32,10 +43,14 @@ def show(opened: Comparison | None, columns: Sequence[Column]) -> Mapping[str, l
     said = comparison.lanes(columns, opened.rounds)
     picked = _pick(columns)
     drawn: dict[str, list[Cell]] = {}
+    given = resources.store().votes.of(owner(), opened.id)
     for number, each in enumerate(opened.rounds):
         lanes = said[each.id]
         with _fold(lanes, old=number < len(opened.rounds) - _OPEN) as is_open:
-            drawn[each.id] = _show_round(each, lanes, columns, picked) if lanes and is_open else []
+            drawn[each.id] = []
+            if lanes and is_open:
+                bar = partial(votes.show, opened, vote=given.get(each.id))
+                drawn[each.id] = _show_round(each, lanes, columns, picked, bar)
     return drawn
 
 
@@ -67,7 +82,11 @@ def _fold(lanes: Sequence[Lane], *, old: bool) -> Iterator[bool]:
 
 
 def _show_round(
-    asked: Round, lanes: Sequence[Lane], columns: Sequence[Column], picked: str | None
+    asked: Round,
+    lanes: Sequence[Lane],
+    columns: Sequence[Column],
+    picked: str | None,
+    show_votes: Callable[[Round, Sequence[Lane], Mapping[str, str]], None],
 ) -> list[Cell]:
     letters = {column.id: letter for letter, column in zip(LETTERS, columns, strict=False)}
     _show_question(lanes, letters)
@@ -80,6 +99,7 @@ def _show_round(
         with grid.container(key=f"board.cell.{part}.{lane.question.id}", gap="small"):
             drawn.append(cells.show(lane, letters[lane.column.id], whole=len(shown) == 1))
     race.show_ended(drawn)
+    show_votes(asked, lanes, letters)
     if not any(cell.runs for cell in drawn):
         race_table.show(asked, lanes, letters)
     else:
