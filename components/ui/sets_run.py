@@ -1,6 +1,6 @@
 """How far a set is, what it has cost, and what can be done with it: pause, go on, ask again, another budget."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 
@@ -59,7 +59,7 @@ def _show_bar(opened: PromptSet) -> None:
     said = [_("{done} of {total} answers").format(done=number(ended), total=number(opened.size))]
     said += _counts(tally)
     if ended:
-        said += spent(resources.store().sets.costs(owner(), opened.id))
+        said += spent(opened)
     st.progress(min(1.0, ended / opened.size), plain(" · ".join(said)))
 
 
@@ -73,14 +73,27 @@ def _counts(tally: Mapping[Status, int]) -> list[str]:
     return [word.format(n=number(tally[status])) for status, word in words.items() if tally.get(status)]
 
 
-def spent(costs: Sequence[Cost]) -> list[str]:
-    """What ended answers cost, in words; what nobody knows is said to be unknown."""
-    unknown = sum(cost.amount is None for cost in costs)
-    said = [money(quote.together(costs))] if unknown < len(costs) else []
+def spent(opened: PromptSet) -> list[str]:
+    """What the ended answers cost, in words; what nobody knows is said to be unknown."""
+    together, unknown, ended = _spent(opened)
+    said = [money(together)] if unknown < ended else []
     if unknown:
         told = ngettext("price of {n} answer unknown", "price of {n} answers unknown", unknown)
         said.append(told.format(n=number(unknown)))
     return said
+
+
+def _spent(opened: PromptSet) -> tuple[Cost, int, int]:
+    """What is known of the money, the number of answers of unknown price, and that of all; added up once after a run."""
+    about = (opened.id, opened.updated_at)
+    kept: tuple[object, tuple[Cost, int, int]] | None = state.value("sets.spent")
+    if kept is not None and kept[0] == about and opened.status is not Status.RUNNING:
+        return kept[1]
+    costs = resources.store().sets.costs(owner(), opened.id)
+    found = (quote.together(costs), sum(cost.amount is None for cost in costs), len(costs))
+    if opened.status is not Status.RUNNING:
+        state.set_value("sets.spent", (about, found))
+    return found
 
 
 def _show_pause(opened: PromptSet) -> None:

@@ -250,7 +250,7 @@ def _show_ways(opened: PromptSet, found: Found) -> None:
 def _wording(opened: PromptSet) -> exports.Wording:
     figures = [sets_list.figures(opened), moment(opened.created_at)]
     if opened.status is not Status.RUNNING:
-        figures += sets_run.spent(resources.store().sets.costs(owner(), opened.id))
+        figures += sets_run.spent(opened)
     statuses: dict[Status | None, str] = {each: _(word) for each, word in race_table.STATUSES.items()}
     return exports.Wording(
         language=state.language().replace("_", "-"),

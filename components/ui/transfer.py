@@ -33,6 +33,21 @@ PROGRAMS = {
     Kind.OPENWEBUI: N_("Open WebUI"),
 }
 
+KINDS = {
+    "conversations": N_("Conversations"),
+    "prompts": N_("Prompts"),
+    "presets": N_("Presets"),
+    "files": N_("Files"),
+    "pictures": N_("Pictures"),
+    "calls": N_("Calls in the ledger"),
+    "preferences": N_("Preferences"),
+    "comparisons": N_("Comparisons"),
+    "votes": N_("Votes"),
+    "sets": N_("Sets of prompts"),
+    "cells": N_("Answers in sets"),
+}
+"""What a backup holds, as it is called on the page."""
+
 Found: TypeAlias = Source | Plan | Fault
 
 
@@ -149,22 +164,9 @@ def _show_found(found: Found) -> None:
 
 def _show_plan(plan: Plan) -> None:
     st.markdown(_("Backup of {moment}").format(moment=_made_at(plan)))
-    names = {
-        "conversations": _("Conversations"),
-        "prompts": _("Prompts"),
-        "presets": _("Presets"),
-        "files": _("Files"),
-        "pictures": _("Pictures"),
-        "calls": _("Calls in the ledger"),
-        "preferences": _("Preferences"),
-        "comparisons": _("Comparisons"),
-        "votes": _("Votes"),
-        "sets": _("Sets of prompts"),
-        "cells": _("Answers in sets"),
-    }
     lines = [
         _("- {what}: {new} to add, {there} here already").format(
-            what=names.get(kind, kind), new=number(share.new), there=number(share.there)
+            what=_(KINDS.get(kind, kind)), new=number(share.new), there=number(share.there)
         )
         for kind, share in plan.shares.items()
         if share.new or share.there

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from components.core.owner import owner
 from components.core.records import ChatOptions
+from components.core.store import belongings
 from components.core.transfer.backup import Backup
 from components.core.transfer.jobs import Job
-from components.ui import outgoing, resources
+from components.ui import outgoing, resources, transfer
 from tests.core.transfer import exports
 from tests.core.transfer.exports import node
 
@@ -30,6 +31,10 @@ def app(open_app) -> Iterator[AppTest]:
 def with_panel(app: AppTest) -> AppTest:
     app.session_state["transfer.panel"] = True
     return app.run()
+
+
+def test_everything_a_backup_holds_has_a_name():
+    assert set(transfer.KINDS) == {"conversations", *belongings.KINDS}
 
 
 def chats(count: int) -> bytes:
