@@ -1,6 +1,6 @@
 """Compare: one question to several models at once, their answers side by side while they come."""
 
-from components.ui import board, compare, comparison, comparisons, lineup
+from components.ui import blind, board, compare, comparison, comparisons, lineup
 
 comparisons.show()
 opened = comparison.current()
@@ -8,6 +8,7 @@ columns = comparison.columns(opened)
 with compare.stage(opened, columns):
     compare.show_title(opened)
     lineup.show(columns, comparison)
+    blind.show_switch(opened)
     compare.show_ready(opened)
     rounds = board.show(opened, columns)
 compare.show_box(opened, columns, rounds)

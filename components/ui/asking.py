@@ -13,7 +13,7 @@ from components.core.records import ChatOptions, Conversation, Message, Status
 from components.core.relay.connection import Connection
 from components.core.store.rows import new_id
 from components.core.titles import title_of
-from components.ui import comparison, options, picker, resources, state
+from components.ui import blind, comparison, options, picker, resources, state
 from components.ui.comparison import Column, Lane
 from components.ui.words import zone
 
@@ -28,10 +28,11 @@ def ask(text: str, attachments: Sequence[str] = (), only: str | None = None) -> 
     """
     opened = comparison.current()
     if opened is None:
-        chosen = [column.options for column in comparison.columns(None)]
+        chosen = blind.begun_with([column.options for column in comparison.columns(None)])
         if not chosen:
             raise InputError(reason="no_model")
         opened = resources.store().comparisons.begin(owner(), chosen, title_of(text))
+        blind.has_begun(opened)
         state.open_comparison(opened.id)
     asked: dict[str, str] = {}
     for column in comparison.columns(opened):

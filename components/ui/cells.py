@@ -57,23 +57,27 @@ def show(lane: Lane, letter: str, *, whole: bool) -> Cell:
         place = st.container(height=height, border=False, autoscroll=not whole, key=f"board.said.{name}")
     else:
         with st.container(height=height, border=False, key=f"board.said.{name}"):
-            _show_answer(answer)
+            _show_answer(answer, hidden=lane.column.hidden)
         place = st.empty()
     return Cell(lane, figures, place)
 
 
 def _model(lane: Lane) -> str:
-    """The model that answered, which may no longer be the one the column has now."""
+    """The model that answered, which may no longer be the one the column has now; nothing while names are hidden."""
+    if lane.column.hidden:
+        return ""
     return (lane.answer and lane.answer.model) or lane.column.options.model or _("No model")
 
 
-def _show_answer(message: Message) -> None:
+def _show_answer(message: Message, *, hidden: bool) -> None:
     if message.reasoning:
         with st.expander(_("Thoughts"), icon=":material/psychology:", type="compact"):
             growth.show_text(message.reasoning)
     steps.show(message)
     rendering.show_text(message)
-    if message.fault is not None:
+    if message.fault is not None and hidden:
+        st.error(_("This answer failed. Why will be said when the names are shown."), icon=":material/error:")
+    elif message.fault is not None:
         show_fault(message.fault)
     if marks := turns.mark(message):
         st.caption(" · ".join(marks))
@@ -94,7 +98,7 @@ def _show_ways(lane: Lane, *, runs: bool, whole: bool) -> None:
 
 
 def _show_menu(lane: Lane, answer: Message) -> None:
-    offers = {"chat": _("Go on in a chat"), "request": _("See the request")}
+    offers = {} if lane.column.hidden else {"chat": _("Go on in a chat"), "request": _("See the request")}
     if can_go_on(answer):
         offers["go_on"] = _("Continue")
     versions = _versions(lane, answer)
@@ -102,6 +106,8 @@ def _show_menu(lane: Lane, answer: Message) -> None:
         offers["earlier"] = _("Earlier version")
     if versions[-1] != answer.id:
         offers["later"] = _("Later version")
+    if not offers:
+        return
     key = f"board.more.{answer.id}"
     chosen = st.menu_button(
         _("More"),

@@ -30,7 +30,11 @@ def stage(opened: Comparison | None, columns: Sequence[Column]) -> Iterator[None
     Streamlit takes away what an earlier run drew only when a run ends, and a race may last: what has another shape is
     drawn in another place, and the old one is emptied at once.
     """
-    shape = (opened and opened.id, tuple(column.id for column in columns), state.value("board.focus"))
+    shape = (
+        opened and opened.id,
+        tuple((column.id, column.hidden) for column in columns),
+        state.value("board.focus"),
+    )
     seen, side = state.value("compare.stage") or (shape, 0)
     side = side if seen == shape else 1 - side
     state.set_value("compare.stage", (shape, side))

@@ -14,6 +14,8 @@ from components.ui import picker, resources, state
 _NEXT = "next comparison"
 """The columns chosen for a comparison that has not begun."""
 _FAULT = "compare.fault"
+HIDDEN = "blind.hidden"
+"""The note of a comparison whose names are hidden until a vote is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Column:
     id: str
     options: ChatOptions
     conversation: Conversation | None = None
+    hidden: bool = False
+    """Which model it is is not to be shown."""
 
     @property
     def relay(self) -> Relay | None:
@@ -58,7 +62,8 @@ def columns(comparison: Comparison | None) -> list[Column]:
     if comparison is None:
         return [Column(f"next{number}", each) for number, each in enumerate(_next())]
     kept = resources.store().comparisons.columns(owner(), comparison)
-    return [Column(each.id, each.options, each) for each in kept]
+    hidden = bool(comparison.notes.get(HIDDEN))
+    return [Column(each.id, each.options, each, hidden) for each in kept]
 
 
 def lanes(columns: Sequence[Column], rounds: Sequence[Round]) -> Mapping[str, list[Lane]]:

@@ -18,10 +18,15 @@ LETTERS = "ABCDEFGH"
 
 
 def show(columns: list[Column], roster: Roster) -> None:
-    """Draw a chip for each column, which opens its settings, and the button that adds one."""
+    """Draw a chip for each column, which opens its settings, and the button that adds one; only letters while hidden."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lineup.row"):
         for letter, column in zip(LETTERS, columns, strict=False):
-            _show_chip(letter, column, roster)
+            if column.hidden:
+                st.badge(letter, color="gray")
+            else:
+                _show_chip(letter, column, roster)
+        if any(column.hidden for column in columns):
+            return
         if len(columns) < COLUMNS_MAX:
             st.button(
                 _("Add a model"),

@@ -38,7 +38,9 @@ def show(asked: Round, lanes: Sequence[Lane], letters: Mapping[str, str]) -> Non
 
 def _finisher(lane: Lane, letter: str) -> Finisher:
     answer, relay = lane.answer, lane.column.relay
-    model = (answer and answer.model) or lane.column.options.model or ""
+    if lane.column.hidden:
+        relay = None
+    model = "" if lane.column.hidden else (answer and answer.model) or lane.column.options.model or ""
     status, standing = (
         (Status.FAILED, races.Standing()) if answer is None else (answer.status, races.ended(answer))
     )

@@ -10,8 +10,8 @@ import streamlit as st
 from components.core.batches import Vote
 from components.core.belongings import Comparison, Round
 from components.core.owner import owner
-from components.ui import resources, state
-from components.ui.comparison import Lane, attempt
+from components.ui import blind, resources, state
+from components.ui.comparison import HIDDEN, Lane, attempt
 from components.ui.words import _
 
 _TIE, _BAD = "tie", "bad"
@@ -66,7 +66,15 @@ def _button(
     name, label, told, best = choice
     is_chosen = vote is not None and (vote.best, vote.bad) == (best, name == _BAD)
     given = Vote(
-        "", asked.at, opened.id, asked.id, _topic(opened, vote), tuple(names.values()), best, name == _BAD
+        "",
+        asked.at,
+        opened.id,
+        asked.id,
+        _topic(opened, vote),
+        tuple(names.values()),
+        best,
+        name == _BAD,
+        bool(opened.notes.get(HIDDEN)),
     )
     st.button(
         label,
@@ -85,6 +93,8 @@ def _topic(opened: Comparison, vote: Vote | None) -> str:
 
 def _keep(vote: Vote) -> None:
     resources.store().votes.keep(owner(), vote)
+    if vote.blind:
+        blind.reveal(vote.comparison_id)
 
 
 def _take_back(vote: Vote) -> None:

@@ -43,3 +43,41 @@ def test_a_question_to_one_alone_has_no_vote(app):  # noqa: F811
     line_up("sandbox-chat")
     ask(app.run())
     assert not [button for button in app.button if button.key and button.key.startswith("votes.")]
+
+
+def shown(node) -> str:
+    """Everything that a part of the page says, in the form in which it goes to the browser."""
+    said = str(getattr(node, "proto", "")).replace("\\", "")
+    return said + "".join(map(shown, getattr(node, "children", {}).values()))
+
+
+def toggle(app):  # noqa: F811
+    return next(each for each in app.toggle if each.key.startswith("blind."))
+
+
+def test_no_name_is_shown_until_the_vote(app):  # noqa: F811
+    line_up("sandbox-unpriced", "sandbox-long", "gone-model")
+    toggle(app.run()).set_value(True).run()
+    assert "sandbox-long" in shown(app._tree)
+    ask(app)
+    found = kept()[0]
+    for name in ("sandbox-unpriced", "sandbox-long", "gone-model"):
+        assert name not in shown(app._tree)
+    press(app, f"votes.{found.columns[0]}.")
+    for name in ("sandbox-unpriced", "sandbox-long", "gone-model"):
+        assert name in shown(app._tree)
+    vote = resources.store().votes.all(owner())[0]
+    assert vote.blind
+    assert vote.best == kept()[1][0][1].model
+
+
+def test_names_are_hidden_anew_and_shown_without_a_vote(app):  # noqa: F811
+    line_up("sandbox-unpriced", "sandbox-long")
+    ask(app.run())
+    columns = kept()[0].columns
+    toggle(app).set_value(True).run()
+    assert "sandbox-long" not in shown(app._tree)
+    assert sorted(kept()[0].columns) == sorted(columns)
+    toggle(app).set_value(False).run()
+    assert "sandbox-long" in shown(app._tree)
+    assert resources.store().votes.all(owner()) == []

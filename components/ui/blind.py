@@ -1,0 +1,64 @@
+"""Names hidden and columns shuffled until a vote is given, so that nobody votes for a name."""
+
+from collections.abc import Sequence
+from random import SystemRandom
+from typing import TypeVar
+
+import streamlit as st
+
+from components.core.belongings import Comparison
+from components.core.owner import owner
+from components.core.records import ChatOptions
+from components.ui import comparison, resources, state
+from components.ui.comparison import HIDDEN, attempt
+from components.ui.words import _
+
+T = TypeVar("T")
+_NEXT = "blind.next"
+"""Whether the names are to be hidden in a comparison that has not begun."""
+
+
+def show_switch(opened: Comparison | None) -> None:
+    """Draw the switch; each of its states is a widget of its own, for a vote turns it too."""
+    is_on = bool(opened.notes.get(HIDDEN)) if opened else bool(state.value(_NEXT))
+    key = f"blind.{'on' if is_on else 'off'}.{opened.id if opened else 'next'}"
+    st.toggle(
+        _("Hide names"),
+        is_on,
+        key=key,
+        help=_("Which model is which is not shown, and their order is shuffled, until you vote."),
+        on_change=attempt,
+        args=(lambda: _turn(hides=not is_on),),
+    )
+
+
+def begun_with(chosen: Sequence[ChatOptions]) -> list[ChatOptions]:
+    """The columns in the order in which a comparison begins with them."""
+    return _shuffled(chosen) if state.value(_NEXT) else list(chosen)
+
+
+def has_begun(opened: Comparison) -> None:
+    """Hide the names of a comparison that has just begun, if that was chosen."""
+    if state.take(_NEXT):
+        resources.store().comparisons.note(owner(), opened.id, **{HIDDEN: 1})
+
+
+def reveal(comparison_id: str) -> None:
+    """Show the names."""
+    resources.store().comparisons.note(owner(), comparison_id, **{HIDDEN: None})
+
+
+def _turn(*, hides: bool) -> None:
+    opened = comparison.current()
+    if opened is None:
+        state.set_value(_NEXT, hides)
+    elif not hides:
+        reveal(opened.id)
+    else:
+        store = resources.store().comparisons
+        store.set_columns(owner(), opened.id, _shuffled(opened.columns))
+        store.note(owner(), opened.id, **{HIDDEN: 1})
+
+
+def _shuffled(some: Sequence[T]) -> list[T]:
+    return SystemRandom().sample(some, len(some))
