@@ -12,6 +12,7 @@ from components.core.batches import Cell, PromptSet
 from components.core.owner import owner
 from components.core.records import ChatOptions, Status
 from components.ui import resources, sets_lineup
+from components.ui.comparison import Column
 
 CSV = b"id,prompt\n1,Hello\n2,A poem\n3\n4,What is 2 + 2?\n"
 
@@ -239,3 +240,21 @@ def test_a_line_up_of_the_next_set_is_its_own(app):
     press(app, "lineup.add")
     assert len(sets_lineup.columns()) == 2
     assert resources.store().preferences.get(owner(), "next comparison") is None
+
+
+def test_a_model_taken_out_leaves_the_fields_of_the_next_one_as_they_were(app):
+    line_up("sandbox-chat", "sandbox-long", "sandbox-reasoner")
+    bring(app)
+    gone, left = sets_lineup.columns()[1:]
+
+    def unfold(column: Column) -> None:
+        app.session_state[f"lineup.chip.{column.id}"] = True
+        app.run()
+
+    unfold(gone)
+    app.text_area(key=f"lineup.system.{gone.id}").set_value("Be brief.").run()
+    unfold(gone)
+    press(app, f"lineup.remove.{gone.id}")
+    unfold(left)
+    assert app.text_area(key=f"lineup.system.{left.id}").value == ""
+    assert [column.options.model for column in sets_lineup.columns()] == ["sandbox-chat", "sandbox-reasoner"]
