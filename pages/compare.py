@@ -1,6 +1,6 @@
 """Compare: one question to several models at once, their answers side by side while they come."""
 
-from components.ui import blind, board, compare, comparison, comparisons, lineup
+from components.ui import blind, board, compare, comparison, comparisons, lineup, tally
 
 comparisons.show()
 opened = comparison.current()
@@ -11,5 +11,6 @@ with compare.stage(opened, columns):
     blind.show_switch(opened)
     compare.show_ready(opened)
     rounds = board.show(opened, columns)
+    tally.show(columns)
 compare.show_box(opened, columns, rounds)
 board.follow(rounds)

@@ -1,5 +1,6 @@
 """Votes on the answers of a comparison under AppTest: given, changed, taken back, and kept under a topic."""
 
+from components.core.batches import Vote
 from components.core.owner import owner
 from components.ui import resources
 from tests.pages.test_compare import app, ask, kept, line_up, press  # noqa: F401
@@ -81,3 +82,22 @@ def test_names_are_hidden_anew_and_shown_without_a_vote(app):  # noqa: F811
     toggle(app).set_value(False).run()
     assert "sandbox-long" in shown(app._tree)
     assert resources.store().votes.all(owner()) == []
+
+
+def test_votes_become_scores_by_topic(app):  # noqa: F811
+    line_up("sandbox-chat", "sandbox-unpriced")
+    ask(app.run())
+    found = kept()[0]
+    press(app, f"votes.{found.columns[1]}.")
+    app.session_state["tally.fold"] = True
+    app.run()
+    table = next(each.value for each in app.dataframe if "Points" in each.value)
+    assert list(table["Model"]) == ["sandbox-unpriced", "sandbox-chat"]
+    assert list(table["Wins"]) == [1, 0]
+    assert not any(table["Enough votes"])
+    assert any("1 vote, 0 of them blind" in caption.value for caption in app.caption)
+    resources.store().votes.keep(owner(), Vote("", found.created_at, "c", "r", "poems", ("a", "b"), "a"))
+    app.run()
+    app.selectbox(key="tally.topic").set_value("poems").run()
+    table = next(each.value for each in app.dataframe if "Points" in each.value)
+    assert list(table["Model"]) == ["a", "b"]
