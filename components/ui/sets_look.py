@@ -11,6 +11,8 @@ _LOOK = (
     "overflow:hidden;text-overflow:ellipsis;white-space:nowrap;min-width:0}"
     # The table shows the beginnings of answers; whole ones are taken along below it.
     "[data-testid=stElementToolbar] [aria-label='Download as CSV']{display:none}"
+    "@media(max-width:640px){.st-key-sets-filters>*{flex:1 0 auto}"
+    ".st-key-sets-filters>:has([class*=st-key-sets-pattern]),[class*=st-key-sets-pattern]{min-width:100%}}"
     # A button that shows an icon alone has a name for those who don't see it.
     "[class*=st-key-lineups-drop] button p"
     "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"

@@ -130,7 +130,9 @@ def _show_resume(opened: PromptSet) -> None:
             _("Ask {n} again").format(n=number(again)),
             key="sets.again",
             icon=":material/refresh:",
-            help=_("Those that failed, were stopped or broke off. They may have been charged already."),
+            help=_(
+                "Those that failed, were stopped or broke off, and may have been charged; then all not asked yet."
+            ),
             on_click=sets.attempt,
             args=(partial(sets.run, opened, AGAIN),),
         )
