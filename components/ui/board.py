@@ -19,6 +19,7 @@ from components.ui import (
     race,
     race_table,
     resources,
+    sides,
     state,
     votes,
 )
@@ -102,7 +103,9 @@ def _show_round(
     show_votes(asked, lanes, letters)
     if not any(cell.runs for cell in drawn):
         race_table.show(asked, lanes, letters)
+        sides.show(asked, lanes, letters)
     else:
+        st.empty()
         st.empty()
     _offer_others(asked, lanes, columns, letters)
     return drawn

@@ -1,4 +1,4 @@
-"""Votes on the answers of a comparison under AppTest: given, changed, taken back, and kept under a topic."""
+"""Votes on the answers of a comparison under AppTest: given, taken back, blind, as scores; and two answers beside each other."""
 
 from components.core.batches import Vote
 from components.core.owner import owner
@@ -101,3 +101,16 @@ def test_votes_become_scores_by_topic(app):  # noqa: F811
     app.selectbox(key="tally.topic").set_value("poems").run()
     table = next(each.value for each in app.dataframe if "Points" in each.value)
     assert list(table["Model"]) == ["a", "b"]
+
+
+def test_two_answers_stand_beside_each_other_by_sentences(app):  # noqa: F811
+    line_up("sandbox-chat", "sandbox-unpriced", "gone-model")
+    ask(app.run(), "A poem, please")
+    name = kept()[0].rounds[0].id
+    app.session_state[f"sides.fold.{name}"] = True
+    app.run()
+    table = next(each.value for each in app.markdown if each.value.startswith("| A | B |"))
+    assert ":gray[" in table
+    assert "-background[" not in table
+    assert r"\*\*The Relay\*\*" in table
+    assert len(app.selectbox(key=f"sides.0.{name}").options) == 2
