@@ -12,7 +12,7 @@ TURN = "[data-testid=stChatMessage]"
 STOP = css("chat.stop")
 MENU = "[data-testid=stSidebarNav]"
 LONG = "A long story"
-SOON_MS = 6_000
+SOON_MS = 15_000
 """Far less than what is left of a long answer, which takes over a minute."""
 
 
