@@ -205,7 +205,8 @@ def _keep_limit() -> None:
 def _show_chip(one: Attached, model: str | None) -> None:
     file, count = one.file, weight(model, one)
     price = forecast.price(forecast.asking(model, count))
-    label = " · ".join([file.name, attached.size(file.size_bytes), forecast.words(count), price])
+    size = attached.size(file.size_bytes)
+    label = " · ".join([file.name, *attached.oddities(file), size, forecast.words(count), price])
     icon = ":material/image:" if one.is_picture else ":material/description:"
     with st.container(
         horizontal=True,
