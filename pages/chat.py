@@ -1,12 +1,13 @@
 """Chat: ask a model, read its answer while it comes, and find every conversation again."""
 
-from components.ui import chat, conversation, conversations, panel, temporary, tray
+from components.ui import chat, conversation, conversations, panel, temporary, traces, tray
 
 place_for_new = conversations.show()
 opened = conversation.current()
 with conversations.bar():
     conversations.show_title(opened)
     panel.show(opened)
+traces.show_asked(opened)
 chat.show_history()
 chat.show_prompts()
 chat.show_stop()

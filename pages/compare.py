@@ -1,10 +1,11 @@
 """Compare: one question to several models at once, their answers side by side while they come."""
 
-from components.ui import blind, board, compare, comparison, comparisons, lineup, tally
+from components.ui import blind, board, compare, comparison, comparisons, lineup, tally, traces
 
 comparisons.show()
 opened = comparison.current()
 columns = comparison.columns(opened)
+traces.show_asked(*(column.conversation for column in columns))
 with compare.stage(opened, columns):
     compare.show_title(opened)
     lineup.show(columns, comparison)

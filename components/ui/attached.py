@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from components.core import files, images
+from components.core.belongings import File
 from components.core.context import Attached
 from components.core.errors import FileError, StoreError
 from components.core.owner import owner
@@ -76,6 +77,12 @@ def size(size_bytes: int) -> str:
     return _("{n} MB").format(n=number(size_bytes / 1_000_000, 1))
 
 
+def oddities(file: File) -> list[str]:
+    """What is to be known of a file at first sight."""
+    called = file.facts.get("called")
+    return [_("called .{ending}, but it is plain text").format(ending=called)] if called else []
+
+
 def _show_table(one: Attached) -> None:
     for sheet in files.table(one.file, one.read()):
         if sheet.title:
@@ -85,7 +92,7 @@ def _show_table(one: Attached) -> None:
 
 def _facts(one: Attached) -> list[str]:
     facts = one.file.facts
-    said = [size(one.file.size_bytes)]
+    said = [size(one.file.size_bytes), *oddities(one.file)]
     if "width" in facts:
         said.append(f"{facts['width']} × {facts['height']}")
     if "pages" in facts:

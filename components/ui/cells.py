@@ -109,7 +109,7 @@ def _show_menu(lane: Lane, answer: Message) -> None:
     if not offers:
         return
     key = f"board.more.{answer.id}"
-    chosen = st.menu_button(
+    st.menu_button(
         _("More"),
         list(offers),
         key=key,
@@ -119,8 +119,6 @@ def _show_menu(lane: Lane, answer: Message) -> None:
         on_click=_do,
         args=(key, lane, answer),
     )
-    if chosen == "request":
-        traces.open_for(answer)
 
 
 def _do(key: str, lane: Lane, answer: Message) -> None:
@@ -128,6 +126,7 @@ def _do(key: str, lane: Lane, answer: Message) -> None:
     place = versions.index(answer.id)
     does: dict[str, Callable[[], None]] = {
         "chat": partial(asking.take_on, lane),
+        "request": partial(traces.ask, answer),
         "go_on": partial(asking.go_on, lane),
         "earlier": partial(asking.read, versions[max(place - 1, 0)], lane.column),
         "later": partial(asking.read, versions[min(place + 1, len(versions) - 1)], lane.column),

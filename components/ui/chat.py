@@ -20,6 +20,7 @@ from components.ui import (
     rendering,
     slash,
     state,
+    traces,
     tray,
     voice,
     welcome,
@@ -119,7 +120,7 @@ def show_stop() -> None:
 def live(place_for_new: DeltaGenerator) -> None:
     """Draw the box, the turns since the page was drawn, and the answer that is coming."""
     with boundary():
-        if state.take("chat.anew"):
+        if state.take("chat.anew") or traces.is_asked():
             st.rerun()
         told, line = st.bottom.empty(), st.bottom.empty()
         forecast.show_last(line)

@@ -12,7 +12,7 @@ from components.ui.actions import attempt
 from components.ui.words import N_, _
 
 _REQUEST = "request"
-"""Drawn where it is chosen, and so not done by a callback."""
+"""Shows something and changes nothing, so that no turn must be drawn anew."""
 
 _SAID: Mapping[str, str] = {
     "edit": N_("Edit"),
@@ -44,7 +44,7 @@ _DOES: Mapping[str, Callable[[Message], None]] = {
 
 def show(turn: Message, *, last: bool) -> None:
     """Draw the menu of a turn."""
-    chosen = st.menu_button(
+    st.menu_button(
         _("More"),
         _offers(turn, last),
         key=_key(turn.id),
@@ -54,8 +54,6 @@ def show(turn: Message, *, last: bool) -> None:
         on_click=_do,
         args=(turn.id,),
     )
-    if chosen == _REQUEST:
-        traces.open_for(turn)
 
 
 def _offers(turn: Message, last: bool) -> list[str]:
@@ -69,7 +67,9 @@ def _do(turn_id: str) -> None:
     """Do what was chosen, with the turn as it is now; the whole page is drawn anew, wherever the turn stood."""
     chosen = state.value(_key(turn_id))
     turn = keeping.store().conversations.message(owner(), turn_id)
-    if turn is not None and chosen in _DOES:
+    if turn is not None and chosen == _REQUEST:
+        traces.ask(turn)
+    elif turn is not None and chosen in _DOES:
         attempt(partial(_DOES[chosen], turn))
         state.set_value("chat.redraw", True)
 

@@ -1,5 +1,7 @@
 """The keys of the app, and the sheet that shows them; browser.js hears those that no button of Streamlit's hears."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.ui import state
@@ -37,8 +39,8 @@ def attend() -> None:
         type="tertiary",
         on_click=ask,
     )
-    if state.take("shortcuts.asked"):
-        st.dialog(_("Keyboard shortcuts"))(_show_sheet)()
+    if state.value("shortcuts.asked"):  # until it is closed: an answer that ends draws the page anew
+        st.dialog(label, on_dismiss=partial(state.set_value, "shortcuts.asked", None))(_show_sheet)()
 
 
 def ask() -> None:

@@ -73,7 +73,10 @@ const draw = (root, data) => {
     spans[next].tabIndex = 0;
     spans[next].focus();
   };
-  box.addEventListener("pointerover", (event) => placeOf(event) >= 0 && fixed < 0 && show(placeOf(event)));
+  // A token that slides under a resting pointer was not pointed at: only a pointer that moves counts.
+  box.addEventListener("pointermove", (event) => {
+    if (placeOf(event) >= 0 && fixed < 0 && !spans[placeOf(event)].classList.contains("open")) show(placeOf(event));
+  });
   box.addEventListener("focusin", (event) => placeOf(event) >= 0 && show(placeOf(event)));
   box.addEventListener("click", (event) => {
     const place = placeOf(event);

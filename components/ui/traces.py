@@ -1,35 +1,61 @@
-"""See the request: what went to the relay for an answer, what came back, and the same call as code."""
+"""See the request: what went to the relay for an answer, what came back, and the same call as code.
+
+The dialog is the page's, and drawn in each of its runs until somebody closes it: the end of an answer draws the page
+anew, and would take it away.
+"""
 
 from datetime import datetime
+from functools import partial
 
 import orjson
 import streamlit as st
 
 from components.core import snippets
 from components.core.owner import owner
-from components.core.records import Call, Message, Role, Trace
-from components.ui import keeping, resources
+from components.core.records import Call, Conversation, Message, Role, Trace
+from components.ui import keeping, resources, state
 from components.ui.boundary import boundary
 from components.ui.words import _, clock, duration, money, number
 
 _COLOURED_CHARS = 60_000
 """Longer texts are shown without colours: they would hold the browser up."""
 _HEIGHT = 380
+_ASKED, _SHOWN = "traces.asked", "traces.shown"
 
 
 def show(message: Message) -> None:
     """Draw the button that opens what went over the wire for an answer."""
-    if message.role is not Role.ASSISTANT:
+    if message.role is Role.ASSISTANT:
+        st.button(
+            _("See the request"),
+            key=f"traces.open.{message.id}",
+            icon=":material/receipt_long:",
+            type="tertiary",
+            on_click=ask,
+            args=(message,),
+        )
+
+
+def ask(message: Message) -> None:
+    """Let the page show what went over the wire for an answer."""
+    state.set_value(_ASKED, (message.conversation_id, message.id))
+
+
+def is_asked() -> bool:
+    """Whether it was asked for in the live turn, and the page has not shown it yet."""
+    return state.value(_ASKED) is not None
+
+
+def show_asked(*conversations: Conversation | None) -> None:
+    """Draw the dialog while something of the open conversations is shown in it."""
+    if (asked := state.take(_ASKED)) is not None:
+        state.set_value(_SHOWN, asked)
+    shown: tuple[str, str] = state.value(_SHOWN) or ("", "")
+    if shown[0] not in {conversation.id for conversation in conversations if conversation}:
+        state.take(_SHOWN)
         return
-    if st.button(
-        _("See the request"), key=f"traces.open.{message.id}", icon=":material/receipt_long:", type="tertiary"
-    ):
-        open_for(message)
-
-
-def open_for(message: Message) -> None:
-    """Draw the dialog with what went over the wire for an answer."""
-    st.dialog(_("The request and its reply"), width="large")(_show)(message.id)
+    closed = partial(state.set_value, _SHOWN, None)
+    st.dialog(_("The request and its reply"), width="large", on_dismiss=closed)(_show)(shown[1])
 
 
 def _show(message_id: str) -> None:

@@ -217,7 +217,7 @@ def _keep_limit() -> None:
 
 def _show_chip(one: Attached, model: str | None) -> None:
     file = one.file
-    said = [file.name, attached.size(file.size_bytes)]
+    said = [file.name, *attached.oddities(file), attached.size(file.size_bytes)]
     if model is not None:
         count = weight(model, one)
         said += [forecast.words(count), forecast.price(forecast.asking(model, count))]

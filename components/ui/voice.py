@@ -5,6 +5,7 @@ recording is held until its text has come, so that a relay that fails loses noth
 """
 
 import asyncio
+from collections.abc import Awaitable
 from concurrent.futures import Future
 from contextlib import suppress
 
@@ -16,7 +17,7 @@ from components.core.errors import StoreError, StudioError
 from components.core.owner import owner
 from components.core.records import Conversation, Cost, Fault, Relay, Usage
 from components.core.relay import loop
-from components.core.relay.connection import Connection, Context
+from components.core.relay.connection import Context
 from components.core.relay.transcription import seconds_of, transcribe, weight
 from components.core.store.preferences import Preferences
 from components.ui import keeping, options, picker, resources, state
@@ -28,6 +29,18 @@ _PATIENCE_S, _LOOK_S = 2.0, 0.4
 _PANEL, _RECORDING, _JOB, _FAULT = "voice.panel", "voice.recording", "voice.job", "voice.fault"
 _LAST = "voice.last"
 """The text heard last: it was paid for, and a tab may be closed before it comes."""
+_SPOKEN = "transcription language"
+_LANGUAGES = {
+    "zh": "中文",
+    "en": "English",
+    "ja": "日本語",
+    "ko": "한국어",
+    "es": "Español",
+    "fr": "Français",
+    "de": "Deutsch",
+    "ru": "Русский",
+}
+"""By ISO 639-1, each written in itself."""
 
 
 def show(conversation: Conversation | None) -> None:
@@ -55,6 +68,7 @@ def _show_panel(conversation: Conversation | None) -> None:
         show_fault(fault)
     relay = options.relay()
     model = _pick_model(relay)
+    _pick_language()
     recording: bytes | None = state.value(_RECORDING)
     if recording is None:
         _show_recorder()
@@ -90,6 +104,28 @@ def _pick_model(relay: Relay) -> str | None:
         minute = money(_cost(relay, model, weight(60)))
         st.caption(plain(_("A minute of sound: {price}").format(price=minute)))
     return model
+
+
+def _pick_language() -> None:
+    kept = _language()
+    st.selectbox(
+        _("Language spoken"),
+        ["", *_LANGUAGES],
+        index=["", *_LANGUAGES].index(kept),
+        format_func=lambda code: _LANGUAGES.get(code) or _("The model finds out"),
+        key="voice.language",
+        on_change=_keep_language,
+        help=_("Naming it helps with short recordings and with names."),
+    )
+
+
+def _language() -> str:
+    kept = resources.store().preferences.get(owner(), _SPOKEN)
+    return kept if isinstance(kept, str) and kept in _LANGUAGES else ""
+
+
+def _keep_language() -> None:
+    resources.store().preferences.set(owner(), _SPOKEN, state.value("voice.language"))
 
 
 def _show_recorder() -> None:
@@ -168,13 +204,12 @@ def _begin(relay: Relay, model: str, conversation_id: str | None) -> None:
         state.set_value(_FAULT, Fault.of(error))
         return
     context, kept = Context("chat", conversation_id), keeping.store().preferences
-    state.set_value(_JOB, loop.spawn(_hear(connection, state.value(_RECORDING), model, context, kept)))
+    heard = transcribe(connection, state.value(_RECORDING), model, language=_language(), context=context)
+    state.set_value(_JOB, loop.spawn(_keep(heard, kept)))
 
 
-async def _hear(
-    connection: Connection, recording: bytes, model: str, context: Context, kept: Preferences
-) -> str:
-    text = await transcribe(connection, recording, model, context=context)
+async def _keep(heard: Awaitable[str], kept: Preferences) -> str:
+    text = await heard
     with suppress(StoreError):
         await asyncio.to_thread(kept.set, owner(), _LAST, text)
     return text

@@ -20,6 +20,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            # Of two browsers, three servers and a relay on two cores, one may come late for a person too, who then
+            # does it again. The summary names what was run again: that is a defect of the test or of the page.
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 # Of the package, not of the session: while Playwright is open its loop counts as running in this thread,

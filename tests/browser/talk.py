@@ -1,5 +1,7 @@
 """How a person chats: asking, choosing, pressing, and seeing an answer begin and end."""
 
+import re
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -12,7 +14,7 @@ TURN = "[data-testid=stChatMessage]"
 STOP = css("chat.stop")
 MENU = "[data-testid=stSidebarNav]"
 LONG = "A long story"
-SOON_MS = 6_000
+SOON_MS = 15_000
 """Far less than what is left of a long answer, which takes over a minute."""
 
 
@@ -47,11 +49,17 @@ def press(page: Page, key: str) -> None:
 
 
 def take_model(page: Page, name: str, *, waits: bool = True) -> None:
-    """Type a model's name into the picker."""
+    """Type a model's name into the picker; once more if the page was drawn anew under the typing."""
     box = page.locator(f"{css('chat.model')} input")
-    box.click()
-    box.fill(name)
-    box.press("Enter")
+    for _typing in range(3):
+        box.click()
+        box.fill(name)
+        box.press("Enter")
+        with suppress(AssertionError):
+            expect(box).to_have_attribute("aria-expanded", "false", timeout=2_000)
+            page.wait_for_timeout(300)
+            expect(box).to_have_value(re.compile(rf"(^| ){re.escape(name)}( |$)"), timeout=2_000)
+            break
     if waits:
         rest(page)
 

@@ -85,6 +85,21 @@ def test_alternatives_come_by_keyboard_by_pointer_and_stay_on_a_click(page: Page
     expect(page.locator(".details li").first).to_contain_text("60%")
 
 
+def test_a_token_that_slides_under_a_resting_pointer_does_not_take_over_from_the_keyboard(
+    page: Page, address: str
+) -> None:
+    unfold(page, address)
+    token, legend = page.locator(".tokens .token").nth(2), page.locator(".legend")
+    box = token.bounding_box()
+    assert box
+    legend.evaluate("e => e.parentElement.style.paddingTop = '200px'")
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.locator(".tokens .token").nth(0).focus()
+    legend.evaluate("e => e.parentElement.style.paddingTop = '0'")
+    expect(page.locator(".tokens .token:hover")).to_have_count(1)
+    expect(page.locator(".details li").first).to_contain_text("Green")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_token_becomes_html(new_page: NewPage, address: str, scheme: str) -> None:
     page = new_page(scheme=scheme)

@@ -14,12 +14,17 @@ ENTRIES = css("conversations.entries")
 
 def saved(page, form, folder):
     """The open conversation in one of its forms, as the browser saves it."""
+    button = page.locator(f"[class*=st-key-transfer-{form}-] button")
     page.locator(MENU).first.click()
+    expect(button).to_be_visible()
+    rest(page)
     with page.expect_download() as download:
-        page.locator(f"[class*=st-key-transfer-{form}-] button").click()
+        button.click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     page.keyboard.press("Escape")
+    expect(button).to_be_hidden()
+    rest(page)
     return path
 
 

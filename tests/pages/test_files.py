@@ -88,6 +88,11 @@ def test_picked_files_are_chips_with_size_tokens_and_price(app):
     assert "about 1,255 tokens" in line(app)
 
 
+def test_a_spreadsheet_that_is_none_is_told_as_the_text_it_is(app):
+    attach(app, ("notes.xlsx", b"Green tea"))
+    assert "notes.xlsx · called .xlsx, but it is plain text · 0.1 kB" in labels(app)
+
+
 def test_picked_files_are_sent_with_the_question_and_leave_the_tray(app):
     attach(app, ("notes.txt", b"the notes"), ("a.png", PICTURE))
     ask(app, "What is it?")

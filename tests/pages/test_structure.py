@@ -184,6 +184,20 @@ def test_the_request_of_an_answer_can_be_seen_and_made_again(app) -> None:
     assert not app.exception
 
 
+def test_a_request_is_seen_until_it_is_closed_or_another_conversation_is_opened(app) -> None:
+    """The end of an answer draws the page anew, maybe in the very run in which somebody asked."""
+    message = ask(app, "hello")
+    app.run()
+    app.button(key=f"traces.open.{message.id}").click().run()
+    for _drawn_anew in range(2):
+        assert '"content": "hello"' in words(app.run())
+    app.button(key="conversations.new").click().run()
+    assert '"content": "hello"' not in words(app)
+    app.button(key=f"conversations.{message.conversation_id}").click().run()
+    assert '"content": "hello"' not in words(app)
+    assert not app.exception
+
+
 def test_each_request_of_an_answer_with_tools_can_be_seen(app) -> None:
     start(app, tools=["calculator"])
     message = ask(app, "what is 12*34")

@@ -75,6 +75,13 @@ def test_the_model_is_picked_by_what_it_can_do_and_its_price_is_told(app):
     assert label(record(app)) == "Transcribe (about $0.00099)"
 
 
+def test_the_language_that_is_chosen_goes_along_and_is_chosen_the_next_time(app, open_app):
+    unfold(app).selectbox(key="voice.language").set_value("zh").run()
+    transcribe(record(app))
+    assert put(app) == "沙盒听到了 2.0 秒的声音。"
+    assert unfold(open_app()).selectbox(key="voice.language").value == "zh"
+
+
 def test_what_was_said_goes_into_the_box_and_is_not_sent(app):
     transcribe(record(app))
     assert put(app) == BOTH
