@@ -173,3 +173,11 @@ def test_what_would_cost_much_is_asked_about_once(app):
     assert "would cost" in app.warning[0].value
     ask(app, "a dear question")
     assert len(kept()[1]) == 2
+
+
+def test_what_went_to_a_relay_for_a_column_is_shown_until_it_is_closed(app):
+    line_up("sandbox-chat", "sandbox-reasoner")
+    ask(app.run())
+    answer = kept()[1][0][1]
+    app.menu_button(key=f"board.more.{answer.id}").click("request").run()
+    assert any("sandbox-chat" in shown.value for shown in app.run().code)
