@@ -9,18 +9,16 @@ import streamlit as st
 from components.core.belongings import Comparison
 from components.core.owner import owner
 from components.core.records import ChatOptions
-from components.ui import comparison, resources, state
+from components.ui import comparison, resources
 from components.ui.comparison import HIDDEN, attempt
 from components.ui.words import _
 
 T = TypeVar("T")
-_NEXT = "blind.next"
-"""Whether the names are to be hidden in a comparison that has not begun."""
 
 
 def show_switch(opened: Comparison | None) -> None:
     """Draw the switch; each of its states is a widget of its own, for a vote turns it too."""
-    is_on = bool(opened.notes.get(HIDDEN)) if opened else bool(state.value(_NEXT))
+    is_on = bool(opened.notes.get(HIDDEN)) if opened else comparison.hides_next()
     key = f"blind.{'on' if is_on else 'off'}.{opened.id if opened else 'next'}"
     st.toggle(
         _("Hide names"),
@@ -34,12 +32,13 @@ def show_switch(opened: Comparison | None) -> None:
 
 def begun_with(chosen: Sequence[ChatOptions]) -> list[ChatOptions]:
     """The columns in the order in which a comparison begins with them."""
-    return _shuffled(chosen) if state.value(_NEXT) else list(chosen)
+    return _shuffled(chosen) if comparison.hides_next() else list(chosen)
 
 
 def has_begun(opened: Comparison) -> None:
     """Hide the names of a comparison that has just begun, if that was chosen."""
-    if state.take(_NEXT):
+    if comparison.hides_next():
+        comparison.hide_next(hides=False)
         resources.store().comparisons.note(owner(), opened.id, **{HIDDEN: 1})
 
 
@@ -51,7 +50,7 @@ def reveal(comparison_id: str) -> None:
 def _turn(*, hides: bool) -> None:
     opened = comparison.current()
     if opened is None:
-        state.set_value(_NEXT, hides)
+        comparison.hide_next(hides=hides)
     elif not hides:
         reveal(opened.id)
     else:

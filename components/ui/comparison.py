@@ -1,18 +1,19 @@
 """The open comparison: its columns and rounds, and asking them; what is chosen before the first question is kept too."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.core.belongings import Comparison, Round
 from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import ChatOptions, Conversation, Fault, Message, Relay
 from components.core.store.comparisons import COLUMNS_MAX
-from components.core.store.rows import options_of, options_values
+from components.core.store.preferences import JSON
+from components.core.store.rows import new_id, options_of, options_values
 from components.ui import picker, resources, state
 
 _NEXT = "next comparison"
-"""The columns chosen for a comparison that has not begun."""
+"""The columns chosen for a comparison that has not begun, and whether their names are to be hidden."""
 _FAULT = "compare.fault"
 HIDDEN = "blind.hidden"
 """The note of a comparison whose names are hidden until a vote is given."""
@@ -60,7 +61,7 @@ def current() -> Comparison | None:
 def columns(comparison: Comparison | None) -> list[Column]:
     """The columns of a comparison, or of the next one."""
     if comparison is None:
-        return [Column(f"next{number}", each) for number, each in enumerate(_next())]
+        return _next()
     kept = resources.store().comparisons.columns(owner(), comparison)
     hidden = bool(comparison.notes.get(HIDDEN))
     return [Column(each.id, each.options, each, hidden) for each in kept]
@@ -90,16 +91,42 @@ def _path(column: Column) -> list[Message]:
 
 def keep_next(chosen: Sequence[ChatOptions]) -> None:
     """Let the next comparison have these columns."""
-    written = {"columns": [options_values(each) for each in chosen]}
-    resources.store().preferences.set(owner(), _NEXT, written)
+    _keep_next([Column(new_id(), each) for each in chosen])
 
 
-def _next() -> list[ChatOptions]:
-    written = resources.store().preferences.get(owner(), _NEXT, {})
-    kept = written.get("columns") if isinstance(written, dict) else None
-    return (
-        [options_of(each) for each in kept if isinstance(each, dict)] if isinstance(kept, list) else usual()
-    )
+def _keep_next(chosen: Sequence[Column]) -> None:
+    columns: list[JSON] = [{**options_values(each.options), "id": each.id} for each in chosen]
+    _note_next(columns=columns)
+
+
+def _next() -> list[Column]:
+    """Each keeps its id, under which its fields are found."""
+    kept = _notes().get("columns")
+    if not isinstance(kept, list):
+        return [Column(f"next{number}", each) for number, each in enumerate(usual())]
+    found = [each for each in kept if isinstance(each, dict)]
+    return [
+        Column(str(each.get("id") or f"next{number}"), options_of(each)) for number, each in enumerate(found)
+    ]
+
+
+def hides_next() -> bool:
+    """Whether the names of the next comparison are to be hidden."""
+    return bool(_notes().get(HIDDEN))
+
+
+def hide_next(*, hides: bool) -> None:
+    """Let the names of the next comparison be hidden, or not."""
+    _note_next(**{HIDDEN: hides})
+
+
+def _notes() -> Mapping[str, JSON]:
+    written = resources.store().preferences.get(owner(), _NEXT)
+    return written if isinstance(written, dict) else {}
+
+
+def _note_next(**notes: JSON) -> None:
+    resources.store().preferences.set(owner(), _NEXT, {**_notes(), **notes})
 
 
 def usual(relay: Relay | None = None) -> list[ChatOptions]:
@@ -118,7 +145,7 @@ def set_options(column: Column, chosen: ChatOptions) -> None:
     """Ask a column in another way from now on."""
     comparison = current()
     if comparison is None:
-        keep_next([chosen if each.id == column.id else each.options for each in columns(None)])
+        _keep_next([replace(each, options=chosen) if each.id == column.id else each for each in _next()])
     else:
         resources.store().conversations.set_options(owner(), column.id, chosen)
 
@@ -129,7 +156,7 @@ def add(chosen: ChatOptions) -> None:
     if len(columns(comparison)) >= COLUMNS_MAX:
         return
     if comparison is None:
-        keep_next([*(each.options for each in columns(None)), chosen])
+        _keep_next([*_next(), Column(new_id(), chosen)])
     else:
         resources.store().comparisons.add_column(owner(), comparison.id, chosen)
 
@@ -138,7 +165,7 @@ def remove(column: Column) -> None:
     """Show a column no more; what it said is kept with the comparison."""
     comparison = current()
     if comparison is None:
-        keep_next([each.options for each in columns(None) if each.id != column.id])
+        _keep_next([each for each in _next() if each.id != column.id])
     else:
         left = [name for name in comparison.columns if name != column.id]
         resources.store().comparisons.set_columns(owner(), comparison.id, left)

@@ -181,3 +181,22 @@ def test_what_went_to_a_relay_for_a_column_is_shown_until_it_is_closed(app):
     answer = kept()[1][0][1]
     app.menu_button(key=f"board.more.{answer.id}").click("request").run()
     assert any("sandbox-chat" in shown.value for shown in app.run().code)
+
+
+def unfold(app: AppTest, column: comparison.Column) -> None:
+    """Open the settings of a column."""
+    app.session_state[f"lineup.chip.{column.id}"] = True
+    app.run()
+
+
+def test_a_column_taken_out_before_it_was_asked_leaves_the_fields_of_the_others(app):
+    line_up("sandbox-chat", "sandbox-long", "sandbox-reasoner")
+    gone, left = comparison.columns(None)[1:]
+    unfold(app, gone)
+    app.text_area(key=f"lineup.system.{gone.id}").set_value("Be brief.").run()
+    press(app, f"lineup.remove.{gone.id}")
+    unfold(app, left)
+    assert app.text_area(key=f"lineup.system.{left.id}").value == ""
+    assert app.selectbox(key=f"lineup.model.{left.id}.sandbox").value == "sandbox-reasoner"
+    ask(app)
+    assert [path[1].model for path in kept()[1]] == ["sandbox-chat", "sandbox-reasoner"]

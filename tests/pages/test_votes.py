@@ -72,6 +72,16 @@ def test_no_name_is_shown_until_the_vote(app):  # noqa: F811
     assert vote.best == kept()[1][0][1].model
 
 
+def test_what_is_hidden_from_the_first_question_on_stays_so_through_a_reload(app, open_app):  # noqa: F811
+    line_up("sandbox-chat", "sandbox-unpriced")
+    toggle(app.run()).set_value(True).run()
+    reloaded = open_app("compare")
+    assert toggle(reloaded).value
+    ask(reloaded)
+    assert kept()[0].notes == {"blind.hidden": 1}
+    assert not toggle(open_app("compare")).value
+
+
 def test_names_are_hidden_anew_and_shown_without_a_vote(app):  # noqa: F811
     line_up("sandbox-unpriced", "sandbox-long")
     ask(app.run())
