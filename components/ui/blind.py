@@ -9,7 +9,7 @@ import streamlit as st
 from components.core.belongings import Comparison
 from components.core.owner import owner
 from components.core.records import ChatOptions
-from components.ui import comparison, resources
+from components.ui import comparison, resources, state
 from components.ui.comparison import HIDDEN, attempt
 from components.ui.words import _
 
@@ -26,7 +26,7 @@ def show_switch(opened: Comparison | None) -> None:
         key=key,
         help=_("Which model is which is not shown, and their order is shuffled, until you vote."),
         on_change=attempt,
-        args=(lambda: _turn(hides=not is_on),),
+        args=(lambda: _turn(is_on, key),),
     )
 
 
@@ -47,8 +47,11 @@ def reveal(comparison_id: str) -> None:
     resources.store().comparisons.note(owner(), comparison_id, **{HIDDEN: None})
 
 
-def _turn(*, hides: bool) -> None:
-    opened = comparison.current()
+def _turn(was_on: bool, key: str) -> None:
+    # By what the switch says: a browser that comes back from another page is taken for one that has turned it.
+    opened, hides = comparison.current(), bool(state.value(key))
+    if hides == was_on:
+        return
     if opened is None:
         comparison.hide_next(hides=hides)
     elif not hides:

@@ -82,6 +82,15 @@ def test_what_is_hidden_from_the_first_question_on_stays_so_through_a_reload(app
     assert not toggle(open_app("compare")).value
 
 
+def test_a_browser_that_comes_back_and_still_tells_of_the_switch_hides_nothing(app):  # noqa: F811
+    line_up("sandbox-unpriced", "sandbox-long")
+    ask(app.run())
+    told = toggle(app).set_value(False)
+    app.session_state._state._state._new_widget_state.states.pop(told.proto.id)  # as when another page has been shown in between
+    app.run()
+    assert kept()[0].notes == {}
+
+
 def test_names_are_hidden_anew_and_shown_without_a_vote(app):  # noqa: F811
     line_up("sandbox-unpriced", "sandbox-long")
     ask(app.run())
