@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 def show_switch(opened: Comparison | None) -> None:
     """Draw the switch; each of its states is a widget of its own, for a vote turns it too."""
-    is_on = bool(opened.notes.get(HIDDEN)) if opened else comparison.hides_next()
+    is_on = bool(opened.notes.get(HIDDEN)) if opened else _hides_next()
     key = f"blind.{'on' if is_on else 'off'}.{opened.id if opened else 'next'}"
     st.toggle(
         _("Hide names"),
@@ -32,13 +32,13 @@ def show_switch(opened: Comparison | None) -> None:
 
 def begun_with(chosen: Sequence[ChatOptions]) -> list[ChatOptions]:
     """The columns in the order in which a comparison begins with them."""
-    return _shuffled(chosen) if comparison.hides_next() else list(chosen)
+    return _shuffled(chosen) if _hides_next() else list(chosen)
 
 
 def has_begun(opened: Comparison) -> None:
     """Hide the names of a comparison that has just begun, if that was chosen."""
-    if comparison.hides_next():
-        comparison.hide_next(hides=False)
+    if _hides_next():
+        comparison.NEXT.note(**{HIDDEN: None})
         resources.store().comparisons.note(owner(), opened.id, **{HIDDEN: 1})
 
 
@@ -47,13 +47,17 @@ def reveal(comparison_id: str) -> None:
     resources.store().comparisons.note(owner(), comparison_id, **{HIDDEN: None})
 
 
+def _hides_next() -> bool:
+    return bool(comparison.NEXT.notes().get(HIDDEN))
+
+
 def _turn(was_on: bool, key: str) -> None:
     # By what the switch says: a browser that comes back from another page is taken for one that has turned it.
     opened, hides = comparison.current(), bool(state.value(key))
     if hides == was_on:
         return
     if opened is None:
-        comparison.hide_next(hides=hides)
+        comparison.NEXT.note(**{HIDDEN: hides})
     elif not hides:
         reveal(opened.id)
     else:

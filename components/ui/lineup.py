@@ -1,5 +1,6 @@
 """The line-up: which models are asked, each with its own settings; a row of chips above the rounds."""
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,7 +25,7 @@ def show(columns: list[Column], roster: Roster) -> None:
             if column.hidden:
                 st.badge(letter, color="gray")
             else:
-                _show_chip(letter, column, roster)
+                _show_chip(letter, column, columns, roster)
         if any(column.hidden for column in columns):
             return
         if len(columns) < COLUMNS_MAX:
@@ -36,6 +37,7 @@ def show(columns: list[Column], roster: Roster) -> None:
                 on_click=roster.attempt,
                 args=(partial(_add, columns, roster),),
             )
+            _show_removed(roster)
         lineups.show(columns, roster)
 
 
@@ -44,7 +46,42 @@ def called(column: Column) -> str:
     return column.options.model or _("No model")
 
 
-def _show_chip(letter: str, column: Column, roster: Roster) -> None:
+def _show_removed(roster: Roster) -> None:
+    """Offer to bring back what was taken out."""
+    gone = {column.id: column for column in roster.removed()}
+    if not gone:
+        return
+    names = _told_apart(list(gone.values()))
+    key = "lineup.back"
+    st.menu_button(
+        _("Bring back"),
+        list(gone),
+        key=key,
+        format_func=lambda name: plain(names.get(name, "")),
+        icon=":material/undo:",
+        type="tertiary",
+        on_click=roster.attempt,
+        args=(lambda: _bring_back(gone.get(str(state.value(key))), roster),),
+    )
+
+
+def _told_apart(columns: list[Column]) -> dict[str, str]:
+    """What the columns are called, by their ids; a further one of a model with its number."""
+    often: Counter[str] = Counter()
+    names = {}
+    for column in columns:
+        name = called(column)
+        often[name] += 1
+        names[column.id] = name if often[name] == 1 else f"{name} ({often[name]})"
+    return names
+
+
+def _bring_back(column: Column | None, roster: Roster) -> None:
+    if column is not None:
+        roster.bring_back(column)
+
+
+def _show_chip(letter: str, column: Column, columns: list[Column], roster: Roster) -> None:
     with st.popover(
         f"**{letter}** {plain(called(column))}",
         key=f"lineup.chip.{column.id}",
@@ -53,6 +90,7 @@ def _show_chip(letter: str, column: Column, roster: Roster) -> None:
     ) as panel:
         if panel.open:
             _show_settings(column, roster)
+            _show_ways(column, columns, roster)
 
 
 def _mark(column: Column) -> str | None:
@@ -60,7 +98,6 @@ def _mark(column: Column) -> str | None:
 
 
 def _show_settings(column: Column, roster: Roster) -> None:
-    about = column.id
     _pick_relay(column, roster)
     _pick_model(column, roster)
     st.text_area(
@@ -87,14 +124,32 @@ def _show_settings(column: Column, roster: Roster) -> None:
         step=1,
         **_kept(column, roster, "max_tokens"),
     )
-    st.button(
-        _("Remove this column"),
-        key=f"lineup.remove.{about}",
-        icon=":material/delete:",
-        type="tertiary",
-        on_click=roster.attempt,
-        args=(partial(roster.remove, column),),
-    )
+
+
+def _show_ways(column: Column, columns: list[Column], roster: Roster) -> None:
+    """What can be done with a column as a whole."""
+    with st.container(horizontal=True, gap="small"):
+        for name, label, icon, step, edge in (
+            ("left", _("Move left"), "arrow_back", -1, columns[0]),
+            ("right", _("Move right"), "arrow_forward", 1, columns[-1]),
+        ):
+            st.button(
+                label,
+                key=f"lineup.{name}.{column.id}",
+                icon=f":material/{icon}:",
+                type="tertiary",
+                disabled=column == edge,
+                on_click=roster.attempt,
+                args=(partial(roster.move, column, step),),
+            )
+        st.button(
+            _("Remove this column"),
+            key=f"lineup.remove.{column.id}",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=roster.attempt,
+            args=(partial(roster.remove, column),),
+        )
 
 
 def _pick_relay(column: Column, roster: Roster) -> None:

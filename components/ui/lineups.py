@@ -29,8 +29,17 @@ class Roster(Protocol):
     def add(self, chosen: ChatOptions) -> None:
         """Add a column at the end."""
 
+    def move(self, column: Column, step: int) -> None:
+        """Let a column stand so many places further right."""
+
     def remove(self, column: Column) -> None:
         """Show a column no more."""
+
+    def removed(self) -> list[Column]:
+        """The columns that are not shown any more and can come back."""
+
+    def bring_back(self, column: Column) -> None:
+        """Show a column again."""
 
     def take(self, chosen: Sequence[ChatOptions]) -> None:
         """Begin anew with these columns."""

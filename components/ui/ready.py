@@ -49,7 +49,7 @@ def _take(ready: Ready, ask: Callable[[str], None]) -> None:
     chosen = ready.columns()
     if chosen:
         state.open_comparison(None)
-        comparison.keep_next(chosen[:COLUMNS_MAX])
+        comparison.NEXT.take(chosen[:COLUMNS_MAX])
     ask(ready.question)
 
 

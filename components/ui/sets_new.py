@@ -18,7 +18,7 @@ from components.core.sets import table
 from components.core.sets.purse import ANSWER_TOKENS, expected
 from components.core.sets.runs import PARALLEL_MAX
 from components.core.sets.table import Broken, Prompts, Table
-from components.ui import asking, comparison, forecast, lineup, quote, race, sets, sets_lineup, state
+from components.ui import asking, forecast, lineup, quote, race, roster, sets, sets_lineup, state
 from components.ui.boundary import report
 from components.ui.comparison import Column
 from components.ui.lineup import LETTERS
@@ -125,7 +125,7 @@ def _example() -> str:
 def _try_example() -> None:
     read = table.read("prompts.csv", _example().encode())
     found = table.prompts(read, 1, headed=True)
-    chosen = [Column(str(place), each) for place, each in enumerate(comparison.usual(SANDBOX))]
+    chosen = [Column(str(place), each) for place, each in enumerate(roster.usual(SANDBOX))]
     sets.run(sets.keep(_("Example"), found.lines, chosen, _USUAL_PARALLEL))
 
 

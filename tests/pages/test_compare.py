@@ -21,7 +21,7 @@ def app(open_app) -> Iterator[AppTest]:
 
 def line_up(*models: str) -> None:
     """Let the next comparison be of these models of the sandbox."""
-    comparison.keep_next([ChatOptions(relay_id="sandbox", model=model) for model in models])
+    comparison.NEXT.take([ChatOptions(relay_id="sandbox", model=model) for model in models])
 
 
 def ask(app: AppTest, text: str = "Hello") -> AppTest:
@@ -83,7 +83,7 @@ def test_a_column_that_fails_leaves_the_others_alone_and_is_answered_again_with_
 
 
 def test_a_relay_that_is_gone_is_told_in_its_column_alone(app):
-    comparison.keep_next(
+    comparison.NEXT.take(
         [ChatOptions(relay_id="sandbox", model="sandbox-chat"), ChatOptions(relay_id="visit:gone", model="m")]
     )
     ask(app.run())
@@ -200,3 +200,55 @@ def test_a_column_taken_out_before_it_was_asked_leaves_the_fields_of_the_others(
     assert app.selectbox(key=f"lineup.model.{left.id}.sandbox").value == "sandbox-reasoner"
     ask(app)
     assert [path[1].model for path in kept()[1]] == ["sandbox-chat", "sandbox-reasoner"]
+
+
+def bring_back(app: AppTest, column: comparison.Column) -> AppTest:
+    return app.menu_button(key="lineup.back").click(column.id).run()
+
+
+def models(columns: list[comparison.Column]) -> list[str | None]:
+    return [column.options.model for column in columns]
+
+
+def test_columns_not_asked_yet_are_moved_taken_out_and_brought_back_to_their_places(app):
+    line_up("sandbox-chat", "sandbox-long", "sandbox-reasoner")
+    first, second, _third = comparison.columns(None)
+    unfold(app, first)
+    assert app.button(key=f"lineup.left.{first.id}").disabled
+    press(app, f"lineup.right.{first.id}")
+    assert models(comparison.columns(None)) == ["sandbox-long", "sandbox-chat", "sandbox-reasoner"]
+    unfold(app, second)
+    press(app, f"lineup.remove.{second.id}")
+    assert models(comparison.columns(None)) == ["sandbox-chat", "sandbox-reasoner"]
+    bring_back(app, second)
+    assert models(comparison.columns(None)) == ["sandbox-long", "sandbox-chat", "sandbox-reasoner"]
+
+
+def test_a_column_that_was_asked_comes_back_with_its_answers_also_after_a_reload(app, open_app):
+    line_up("sandbox-chat", "sandbox-unpriced")
+    ask(app.run())
+    found = kept()[0]
+    first = comparison.columns(found)[0]
+    unfold(app, first)
+    press(app, f"lineup.remove.{first.id}")
+    assert kept()[0].columns == found.columns[1:]
+    reloaded = open_app()
+    reloaded.query_params["compare"] = found.id
+    reloaded.switch_page("../../pages/compare.py").run()
+    bring_back(reloaded, first)
+    assert kept()[0].columns == found.columns[::-1]
+    assert len([button for button in reloaded.button if str(button.key).startswith("board.again.")]) == 2
+    last = comparison.columns(kept()[0])[1]
+    unfold(reloaded, last)
+    press(reloaded, f"lineup.left.{last.id}")
+    assert kept()[0].columns == found.columns
+    assert not reloaded.exception
+
+
+def test_two_columns_of_one_model_that_were_taken_out_are_told_apart(app):
+    line_up("sandbox-long", "sandbox-chat", "sandbox-chat")
+    for column in comparison.columns(None)[1:]:
+        unfold(app, column)
+        press(app, f"lineup.remove.{column.id}")
+    names = [name.replace("\\", "") for name in app.menu_button(key="lineup.back").options]
+    assert names == ["sandbox-chat", "sandbox-chat (2)"]

@@ -258,3 +258,5 @@ def test_a_model_taken_out_leaves_the_fields_of_the_next_one_as_they_were(app):
     unfold(left)
     assert app.text_area(key=f"lineup.system.{left.id}").value == ""
     assert [column.options.model for column in sets_lineup.columns()] == ["sandbox-chat", "sandbox-reasoner"]
+    app.menu_button(key="lineup.back").click(gone.id).run()
+    assert sets_lineup.columns()[1].options.system == "Be brief."

@@ -72,6 +72,14 @@ class Comparisons:
             found = {row.id: conversation_of(row) for row in connection.execute(query)}
         return [found[name] for name in comparison.columns if name in found]
 
+    def removed(self, owner: str, comparison: Comparison) -> list[Conversation]:
+        """The conversations of a comparison that are not shown and can come back, oldest first."""
+        mine = (conversations.c.owner == owner, conversations.c.comparison_id == comparison.id)
+        query = select(conversations).where(*mine, conversations.c.deleted_at.is_(None))
+        left = query.where(conversations.c.id.not_in(comparison.columns)).order_by(conversations.c.position)
+        with self._database.reading() as connection:
+            return [conversation_of(row) for row in connection.execute(left)]
+
     def add_column(
         self, owner: str, comparison_id: str, options: ChatOptions, place: int | None = None
     ) -> str:

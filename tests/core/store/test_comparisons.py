@@ -21,6 +21,16 @@ def test_a_comparison_is_there_again_with_its_columns_in_order_and_its_rounds(st
     assert [dict(each.questions) for each in found.rounds] == [{added: "q", made.columns[0]: "p"}]
 
 
+def test_a_column_that_is_not_shown_is_kept_and_comes_back(store: Store):
+    made = begin(store, "a", "b", "c")
+    store.comparisons.set_columns(ME, made.id, [made.columns[2], made.columns[0]])
+    found = store.comparisons.get(ME, made.id)
+    assert [each.options.model for each in store.comparisons.columns(ME, found)] == ["c", "a"]
+    assert [each.options.model for each in store.comparisons.removed(ME, found)] == ["b"]
+    store.comparisons.set_columns(ME, made.id, made.columns)
+    assert store.comparisons.removed(ME, store.comparisons.get(ME, made.id)) == []
+
+
 def test_comparisons_are_found_by_what_was_said_and_chats_are_not(store: Store):
     made = begin(store, "a", "b")
     store.conversations.add_user(ME, made.columns[1], None, "Which one wakes me?")

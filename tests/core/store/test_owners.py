@@ -165,6 +165,12 @@ READS: dict[str, tuple[Attempt, object]] = {
     "comparisons.get": (lambda w: w.store.comparisons.get(OTHER, w.comparison_id), None),
     "comparisons.latest": (lambda w: w.store.comparisons.latest(OTHER), []),
     "comparisons.latest searching": (lambda w: w.store.comparisons.latest(OTHER, query="mine"), []),
+    "comparisons.removed": (
+        lambda w: w.store.comparisons.removed(
+            OTHER, replace(w.store.comparisons.get(ME, w.comparison_id), columns=())
+        ),
+        [],
+    ),
     "comparisons.columns": (
         lambda w: w.store.comparisons.columns(OTHER, w.store.comparisons.get(ME, w.comparison_id)),
         [],
