@@ -1,5 +1,6 @@
 """The board: every round with its question above and a cell for each column, and the race in it while answers come."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ WIDTH_PIXELS = 300
 """The least width of a column; what has no room beside the others goes into further rows."""
 _OPEN = 3
 """Rounds drawn whole, from the last; those before are folded."""
+_FIRST_LOOK_S = 0.3
+"""What a browser needs to begin to show the page: drawn all at once, it would show nothing until the last word."""
 
 
 def show(opened: Comparison | None, columns: Sequence[Column]) -> Mapping[str, list[Cell]]:
@@ -139,7 +142,8 @@ def _offer_others(
 
 
 def follow(rounds: Mapping[str, Sequence[Cell]]) -> None:
-    """Draw what grows until an answer has ended; then the page is drawn anew, with what can be done with it."""
+    """Draw the rest of long answers, and what grows until an answer has ended; then the page is drawn anew."""
+    _show_rests([cell for some in rounds.values() for cell in some])
     found = [cell for some in rounds.values() for cell in some if cell.runs]
     if not found:
         return
@@ -153,6 +157,16 @@ def follow(rounds: Mapping[str, Sequence[Cell]]) -> None:
         if any(message.status is not Status.RUNNING for message in now):
             break
     st.rerun()
+
+
+def _show_rests(drawn: Sequence[Cell]) -> None:
+    """Draw what is below the first screenful of long answers, once the browser has had time to show that."""
+    rests = [cell.show_rest for cell in drawn if cell.show_rest]
+    if rests:
+        time.sleep(_FIRST_LOOK_S)
+    for show_rest in rests:
+        state.breathe()
+        show_rest()
 
 
 class _Growing:

@@ -29,6 +29,8 @@ class Cell:
     lane: Lane
     figures: race.Figures
     place: DeltaGenerator
+    show_rest: Callable[[], None] | None = None
+    """Draws what is below the first screenful of a long answer."""
 
     @property
     def runs(self) -> bool:
@@ -55,11 +57,14 @@ def show(lane: Lane, letter: str, *, whole: bool) -> Cell:
     if runs or answer is None:
         st.empty()
         place = st.container(height=height, border=False, autoscroll=not whole, key=f"board.said.{name}")
-    else:
-        with st.container(height=height, border=False, key=f"board.said.{name}"):
-            _show_answer(answer, hidden=lane.column.hidden)
-        place = st.empty()
-    return Cell(lane, figures, place)
+        return Cell(lane, figures, place)
+    said = st.container(height=height, border=False, key=f"board.said.{name}")
+    begun = _show_beginning(said, answer)
+    show_rest = partial(_show_rest, said, answer, begun, hidden=lane.column.hidden)
+    is_long = begun < len(answer.text)
+    if not is_long:
+        show_rest()
+    return Cell(lane, figures, st.empty(), show_rest if is_long else None)
 
 
 def _model(lane: Lane) -> str:
@@ -69,18 +74,26 @@ def _model(lane: Lane) -> str:
     return (lane.answer and lane.answer.model) or lane.column.options.model or _("No model")
 
 
-def _show_answer(message: Message, *, hidden: bool) -> None:
-    if message.reasoning:
-        with st.expander(_("Thoughts"), icon=":material/psychology:", type="compact"):
-            growth.show_text(message.reasoning)
-    steps.show(message)
-    rendering.show_text(message)
-    if message.fault is not None and hidden:
-        st.error(_("This answer failed. Why will be said when the names are shown."), icon=":material/error:")
-    elif message.fault is not None:
-        show_fault(message.fault)
-    if marks := turns.mark(message):
-        st.caption(" · ".join(marks))
+def _show_beginning(said: DeltaGenerator, message: Message) -> int:
+    with said:
+        if message.reasoning:
+            with st.expander(_("Thoughts"), icon=":material/psychology:", type="compact"):
+                growth.show_text(message.reasoning)
+        steps.show(message)
+        return rendering.show_beginning(message)
+
+
+def _show_rest(said: DeltaGenerator, message: Message, begun: int, *, hidden: bool) -> None:
+    with said:
+        rendering.show_rest(message, begun)
+        if message.fault is not None and hidden:
+            st.error(
+                _("This answer failed. Why will be said when the names are shown."), icon=":material/error:"
+            )
+        elif message.fault is not None:
+            show_fault(message.fault)
+        if marks := turns.mark(message):
+            st.caption(" · ".join(marks))
 
 
 def _show_ways(lane: Lane, *, runs: bool, whole: bool) -> None:

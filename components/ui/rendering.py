@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import accumulate
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from components.core.blocks import Code, Prose, Table
 from components.core.drawings import Found, Reply
 from components.core.gallery import KEY, Progress
 from components.core.owner import owner
+from components.core.paragraphs import pieces
 from components.core.records import Message, Role
 from components.core.temporary import is_temporary
 from components.ui import growth, keeping, media, preview
@@ -20,6 +22,7 @@ from components.ui.messages import plain, sentence
 from components.ui.words import _, ngettext
 
 _LOOK_S = 0.5
+_BEGINNING_CHARS = 800
 _PLAIN_CHARS = 50_000
 """A longer question is pasted matter, and is shown as it is: as markdown it would keep the browser for half a minute."""
 
@@ -42,6 +45,23 @@ def show_text(message: Message) -> None:
     else:
         _show_reply(message, reply)
     _show_extras(message)
+
+
+def show_beginning(message: Message) -> int:
+    """Draw the first screenful of a finished answer's text; how many characters that were."""
+    begun = next((end for end in accumulate(map(len, pieces(message.text))) if end >= _BEGINNING_CHARS), 0)
+    if not begun or _reply(message.text) is not None:
+        show_text(message)
+        return len(message.text)
+    _show_prose(message.text[:begun], message.id)
+    return begun
+
+
+def show_rest(message: Message, begun: int) -> None:
+    """Draw what has been left of a finished answer's text."""
+    if begun < len(message.text):
+        _show_prose(message.text[begun:], f"{message.id}.{begun}")
+        _show_extras(message)
 
 
 def _show_question(text: str) -> None:

@@ -252,3 +252,13 @@ def test_two_columns_of_one_model_that_were_taken_out_are_told_apart(app):
         press(app, f"lineup.remove.{column.id}")
     names = [name.replace("\\", "") for name in app.menu_button(key="lineup.back").options]
     assert names == ["sandbox-chat", "sandbox-chat (2)"]
+
+
+def test_a_long_answer_is_drawn_once_to_its_last_word(app):
+    line_up("sandbox-long", "sandbox-chat")
+    ask(app.run(), "A story, please")
+    texts = [path[1].text for path in kept()[1]]
+    drawn = "\n\n".join(piece.value.strip() for piece in app.run().markdown)
+    for sentence in ("You asked for something long", "sings you prepared songs at night."):
+        assert drawn.count(sentence) == sum(text.count(sentence) for text in texts) > 1
+    assert all(text.strip()[-40:] in drawn for text in texts)

@@ -86,7 +86,9 @@ def test_a_browser_that_comes_back_and_still_tells_of_the_switch_hides_nothing(a
     line_up("sandbox-unpriced", "sandbox-long")
     ask(app.run())
     told = toggle(app).set_value(False)
-    app.session_state._state._state._new_widget_state.states.pop(told.proto.id)  # as when another page has been shown in between
+    app.session_state._state._state._new_widget_state.states.pop(
+        told.proto.id
+    )  # as when another page has been shown in between
     app.run()
     assert kept()[0].notes == {}
 
