@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
-from math import ceil
 from typing import Any, Protocol
 
+from components.core.catalog.pictures import Detail, weight
 from components.core.records import Doubt
 
 log = logging.getLogger(__name__)
@@ -25,21 +25,6 @@ _ENCODINGS = (
     ("cl100k_base", re.compile(r"^(?:gpt-4|gpt-3\.5|text-embedding-)")),
 )
 """Tokenizers by model id. Source: tiktoken/model.py, 2025."""
-
-_TILES = (
-    (re.compile(r"^gpt-4o-mini"), 2833, 5667),
-    (re.compile(r"^(?:gpt-4o|chatgpt-4o|gpt-4\.1$|gpt-4\.1-20|gpt-4\.5|gpt-4-)"), 85, 170),
-    (re.compile(r"^gpt-5(?!.*(?:mini|nano))"), 70, 140),
-    (re.compile(r"^o[13](?:$|-)(?!mini)"), 75, 150),
-)
-"""Tokens of a picture and of each of its tiles. Source: OpenAI's guide 'Images and vision', Calculating costs, 2025."""
-
-_PATCHES = (
-    (re.compile(r"^(?:gpt-4\.1|gpt-5).*mini"), 1.62),
-    (re.compile(r"^(?:gpt-4\.1|gpt-5).*nano"), 2.46),
-    (re.compile(r"^o4-mini"), 1.72),
-)
-"""What each patch of 32 by 32 pixels, of at most 1,536, is multiplied with; same source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,45 +132,9 @@ def _load_or_log(name: str) -> None:
         log.warning("The tokenizer %s can't be loaded: %s", name, error)
 
 
-def picture(model: str | None, width: int, height: int) -> Count:
-    """Tokens of a picture for a model, by its family's published rule; elsewhere by OpenAI's, as an estimate."""
-    name = _bare(model)
-    for family, factor in _PATCHES:
-        if family.search(name):
-            return Count(ceil(_patches(width, height) * factor), Doubt.REPORTED)
-    for family, base, tile in _TILES:
-        if family.search(name):
-            return Count(base + tile * _tiles(width, height), Doubt.REPORTED)
-    if name.startswith("claude"):
-        return Count(_claude(width, height), Doubt.REPORTED)
-    if name.startswith("gemini"):
-        return Count(_gemini(width, height), Doubt.REPORTED)
-    return Count(85 + 170 * _tiles(width, height), Doubt.ESTIMATED)
-
-
-def _tiles(width: int, height: int) -> int:
-    """Tiles of 512 by 512, after fitting into 2,048 by 2,048 and making the shorter side at most 768."""
-    scale = min(1.0, 2048 / max(width, height, 1))
-    scale *= min(1.0, 768 / max(min(width, height) * scale, 1))
-    return ceil(width * scale / 512) * ceil(height * scale / 512)
-
-
-def _patches(width: int, height: int) -> int:
-    return min(ceil(width / 32) * ceil(height / 32), 1536)
-
-
-def _claude(width: int, height: int) -> int:
-    """Area by 750, after fitting the longer side into 1,568, at most 1,600. Source: Anthropic's guide 'Vision', 2025."""
-    scale = min(1.0, 1568 / max(width, height, 1))
-    return min(1600, ceil(width * scale * height * scale / 750))
-
-
-def _gemini(width: int, height: int) -> int:
-    """258 up to 384 by 384, else for each tile of about 768. Source: Gemini API, 'Understand and count tokens', 2025."""
-    if max(width, height) <= 384:
-        return 258
-    unit = min(max(min(width, height) // 1.5, 256), 768)
-    return 258 * ceil(width / unit) * ceil(height / unit)
+def picture(model: str | None, width: int, height: int, detail: Detail = Detail.AUTO) -> Count:
+    """Tokens of a picture for a model; see pictures.weight."""
+    return Count(*weight(_bare(model), width, height, detail))
 
 
 def _bare(model: str | None) -> str:

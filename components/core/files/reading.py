@@ -55,7 +55,8 @@ def read(name: str, data: bytes) -> Reading:
     """Read a file by what is in it.
 
     Raises:
-        FileError: `name` and `reason`: empty, large, kind, pixels, encrypted, textless, bomb, old_office, long or broken.
+        FileError: `name` and `reason`: empty, large, kind, pixels, encrypted, textless, bomb,
+            old_office, long, truncated or broken.
     """
     name = short(name)
     if not data:
