@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from components.core.errors import FetchError, FileError
+from components.core.errors import FetchError, FileError, StudioError
 from components.core.fetch import Fetcher
 from components.core.files import BYTES_MAX, short
 from components.core.images import is_picture
 from components.core.images.opening import is_svg
 from components.core.relay import loop
 
-Item: TypeAlias = tuple[str, bytes | FileError | FetchError]
+Item: TypeAlias = tuple[str, bytes | StudioError]
 """A name to show, never a path to write to, and what lies there or why it can't be had."""
 MEMBERS_MAX = 2000
 UNPACKED_MAX_BYTES = 4_000_000_000
@@ -26,7 +26,18 @@ _RATIO_FROM_BYTES = 5_000_000
 _HEAD_BYTES = 2000
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _NESTED = (*_ZIPS, b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
-_BROKEN = (EOFError, LookupError, NotImplementedError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
+_BROKEN = (
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+_OFFICE = "[Content_Types].xml"
+"""A DOCX, XLSX or PPTX is a ZIP too, but nobody means the pictures in it."""
 _LEFTOVERS = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.I)
 
 
@@ -39,7 +50,11 @@ def from_files(files: Iterable[tuple[str, Callable[[], bytes]]]) -> Iterator[Ite
         if _LEFTOVERS.search(name.replace("\\", "/")):
             yield label(name), FileError(reason="leftover", name=label(name))
             continue
-        data = read()
+        try:
+            data = read()
+        except StudioError as error:  # its content may be gone from the store
+            yield label(name), error
+            continue
         if data.startswith(_ZIPS):
             yield from from_zip(name, data)
         elif len(data) > BYTES_MAX:
@@ -51,8 +66,9 @@ def from_files(files: Iterable[tuple[str, Callable[[], bytes]]]) -> Iterator[Ite
 def from_zip(name: str, data: bytes) -> Iterator[Item]:
     """The pictures in a ZIP archive, each looked over before it is unpacked.
 
-    An archive that can't be opened, or was made to hurt, is one FileError by its own name: broken, bomb. Members that
-    are passed over tell why: leftover, encrypted, nested (an archive), bomb, large, picture (they are none), svg, broken.
+    An archive that can't be opened, or was made to hurt, is one FileError by its own name: broken, bomb, picture (an
+    office document). Members that are passed over tell why: leftover, encrypted, nested (an archive), bomb, large,
+    empty, picture (they are none), svg, broken.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -63,6 +79,9 @@ def from_zip(name: str, data: bytes) -> Iterator[Item]:
         members = [info for info in archive.infolist() if not info.is_dir()]
         if len(members) > MEMBERS_MAX or sum(info.file_size for info in members) > UNPACKED_MAX_BYTES:
             yield label(name), FileError(reason="bomb", name=label(name))
+            return
+        if any(info.filename == _OFFICE for info in members):
+            yield label(name), FileError(reason="picture", name=label(name))
             return
         for info in members:
             yield _member(archive, info)
@@ -80,12 +99,13 @@ def from_addresses(addresses: Iterable[str], fetcher: Fetcher) -> Iterator[Item]
 
 def label(name: str) -> str:
     """A path as it can be shown: its last three parts, without control characters, drives or steps upwards."""
-    parts = [short(part) for part in re.split(r"[/\\]", name) if part.strip(". ") and not part.endswith(":")]
+    parts = [short(part) for part in re.split(r"[/\\]", name) if part and not part.endswith(":")]
+    parts = [part for part in parts if part.strip(". ")]
     return "/".join(parts[-3:]) or "file"
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Item:
-    name = label(info.filename)
+    name = label(_named(info))
     dense = info.file_size > _RATIO_FROM_BYTES and info.file_size > _RATIO_MAX * info.compress_size
     if _LEFTOVERS.search(info.filename):
         return name, FileError(reason="leftover", name=name)
@@ -102,6 +122,18 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Item:
             return name, FileError(reason=refused, name=name) if refused else head + file.read(BYTES_MAX)
     except _BROKEN:
         return name, FileError(reason="broken", name=name)
+
+
+def _named(info: zipfile.ZipInfo) -> str:
+    """The member's name; where no flag says it is UTF-8, programs in China write GB 18030 and macOS UTF-8 all the same."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return info.filename.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return info.filename
 
 
 def _refused(head: bytes) -> str | None:

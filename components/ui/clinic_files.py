@@ -56,6 +56,38 @@ ENTRIES: Mapping[str, Entry] = {
             "At most {limit} characters of a file can be sent; no model reads more. Attach only the part the question is about."
         ),
     ),
+    "file:truncated": Entry(
+        N_("{name} breaks off"),
+        N_("Its end is missing, perhaps because a download or a copy was cut short. Get it once more."),
+    ),
+    "file:picture": Entry(
+        N_("{name} is no picture"),
+        N_("JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC and AVIF are, whatever their names say."),
+    ),
+    "file:svg": Entry(
+        N_("{name} is an SVG drawing"),
+        N_(
+            "An SVG may hold scripts and addresses, and models take pixels only. Save it as PNG and bring that."
+        ),
+    ),
+    "file:frames": Entry(
+        N_("{name} has too many frames"),
+        N_(
+            "All frames up to the last one wanted are unpacked, at most {limit} megapixels together. Choose earlier or fewer frames, or cut the animation."
+        ),
+    ),
+    "file:body": Entry(
+        N_("{name} does not fit into a request to this relay"),
+        N_("Even much smaller it is over the relay's limit. Raise the limit, or send fewer frames."),
+    ),
+    "file:nested": Entry(
+        N_("{name} is an archive inside an archive"),
+        N_("Unpack it first, and bring the pictures in it."),
+    ),
+    "file:leftover": Entry(
+        N_("{name} was left there by the system"),
+        N_("It was passed over: it holds no picture of yours."),
+    ),
     "file:broken": Entry(
         N_("{name} is damaged, or is not what it says it is"),
         N_("Open it in its own program, save it once more, and attach that."),

@@ -54,7 +54,7 @@ FLOORS = (
     },
     {"store"},
     {"relay", "context", "summary", "prompts", "presets", "transfer", "race", "sets"},
-    {"relays", "usage", "gallery", "tools"},
+    {"relays", "usage", "gallery", "tools", "intake"},
     {"rounds"},
     {"answer"},
     {"answers"},

@@ -72,4 +72,6 @@ def _has_gps(exif: Image.Exif) -> bool:
 def _is_comment(name: str, value: object) -> bool:
     """Whether an entry that Pillow found is words somebody or some program left."""
     told = name == "comment" or isinstance(value, str)
-    return bool(told and value and "xmp" not in name.lower() and "exif" not in name and name not in _TECHNICAL)
+    return bool(
+        told and value and "xmp" not in name.lower() and "exif" not in name and name not in _TECHNICAL
+    )
