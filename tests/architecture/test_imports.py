@@ -36,6 +36,7 @@ FLOORS = (
         "internet",
         "differences",
         "scores",
+        "boxes",
     },
     {"records"},
     {"belongings", "batches", "parameters"},
