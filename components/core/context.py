@@ -10,6 +10,7 @@ from components.core import files
 from components.core.belongings import File
 from components.core.catalog import tokens
 from components.core.errors import FileError, StoreError
+from components.core.pointing import looks_up, pointed
 from components.core.records import ChatOptions, Conversation, Doubt, Message, Role
 from components.core.relay.body import Turn
 
@@ -80,7 +81,8 @@ def context(path: Sequence[Message], conversation: Conversation, attachments: At
     """What is sent of a conversation, ready for the request."""
     planned = plan(path, conversation)
     turns: list[Turn] = [{"role": "system", "content": _SUMMARY + planned.summary}] if planned.summary else []
-    turns += [_turn(message, planned, attachments) for message in planned.messages]
+    points = looks_up(conversation.options.model)
+    turns += [_turn(message, planned, attachments, points=points) for message in planned.messages]
     counted = measured(planned, conversation, attachments)
     return Context(turns, len(planned.messages), planned.left_out, counted.tokens, counted.doubt)
 
@@ -148,8 +150,10 @@ def _with_pictures(chosen: Sequence[Message], options: ChatOptions) -> frozenset
     return frozenset(sent)
 
 
-def _turn(message: Message, planned: Plan, attachments: Attachments) -> Turn:
+def _turn(message: Message, planned: Plan, attachments: Attachments, *, points: bool) -> Turn:
+    """A turn as it is sent; to a model that takes pictures by address, those that have one go in the text."""
     texts: list[str] = []
+    addresses: list[str] = []
     pictures: list[Turn] = []
     for file_id in message.attachments:
         attached = attachments.get(file_id)
@@ -157,16 +161,32 @@ def _turn(message: Message, planned: Plan, attachments: Attachments) -> Turn:
             texts.append("[A file was attached here; it has been deleted.]")
         elif not attached.is_picture:
             texts.append(fenced(attached.file.name, _text(attached)))
-        elif message.id in planned.with_pictures and (data := _bytes(attached)):
-            address = f"data:{attached.file.media_type};base64,{base64.b64encode(data).decode()}"
-            pictures.append({"type": "image_url", "image_url": {"url": address}})
+        elif message.id in planned.with_pictures and points and (public := _address(attached)):
+            addresses.append(public)
+        elif message.id in planned.with_pictures and (part := _part(attached)):
+            pictures.append(part)
         else:
             texts.append(f"[The picture {attached.file.name} was attached here; it is not sent again.]")
-    text = "\n\n".join(filter(None, [*texts, message.text]))
+    asked = pointed(addresses, message.text) if addresses else message.text
+    text = "\n\n".join(filter(None, [*texts, asked]))
     if not pictures:
         return {"role": str(message.role), "content": text}
     words = [{"type": "text", "text": text}] if text else []
     return {"role": str(message.role), "content": [*words, *pictures]}
+
+
+def _part(attached: Attached) -> Turn | None:
+    """A picture as a part of a message: by its public address if that was chosen, else as it is; None when it is gone."""
+    facts = attached.file.facts
+    url = _address(attached) if facts.get("by_address") else ""
+    if not url and (data := _bytes(attached)):
+        url = f"data:{attached.file.media_type};base64,{base64.b64encode(data).decode()}"
+    detail = {"detail": str(facts["detail"])} if facts.get("detail") else {}
+    return {"type": "image_url", "image_url": {"url": url, **detail}} if url else None
+
+
+def _address(attached: Attached) -> str:
+    return str(attached.file.facts.get("address") or "")
 
 
 def fenced(name: str, text: str) -> str:

@@ -259,6 +259,8 @@ class Conversation:
     summary: Summary | None = None
     comparison_id: str | None = None
     """The comparison of which this is a column; it stands in no list of the chat."""
+    room: str = ""
+    """The page it was begun on, where that is not the chat; it stands in the list of the chat too."""
 
 
 @dataclass(frozen=True, slots=True)

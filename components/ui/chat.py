@@ -1,6 +1,7 @@
 """The chat: the conversation so far, the box, and the answer while it comes."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -117,7 +118,9 @@ def show_stop() -> None:
 
 
 @st.fragment
-def live(place_for_new: DeltaGenerator) -> None:
+def live(
+    place_for_new: DeltaGenerator, show_welcome: Callable[[Callable[[str], None]], None] = welcome.show
+) -> None:
     """Draw the box, the turns since the page was drawn, and the answer that is coming."""
     with boundary():
         if state.take("chat.anew") or traces.is_asked():
@@ -139,7 +142,7 @@ def live(place_for_new: DeltaGenerator) -> None:
         conversation = opened.current()
         conversations.show_new(conversation, place_for_new)
         if conversation is None:
-            welcome.show(ask)
+            show_welcome(ask)
         else:
             _show_since(conversation)
         state.take("chat.fault")  # only now: until here the page may be drawn anew, and would forget it

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from components.core.errors import InputError
 from components.core.owner import owner
-from components.core.records import Conversation, Fault, Message
+from components.core.records import ChatOptions, Conversation, Fault, Message
 from components.core.relay.connection import Connection
 from components.core.temporary import is_temporary
 from components.ui import keeping, options, resources, state, window
@@ -36,7 +36,7 @@ def begun(model: str | None = None) -> Conversation:
         raise InputError(reason=_missing(named))
     if conversation is None:
         conversation = conversations.create(
-            owner(), options.own(None), folder=state.value("shelves.folder") or ""
+            owner(), _first(options.own(None)), folder=state.value("shelves.folder") or "", room=state.room()
         )
         options.forget_next()
         state.open_conversation(conversation.id)
@@ -45,6 +45,11 @@ def begun(model: str | None = None) -> Conversation:
     if mine != conversation.options:
         conversations.set_options(owner(), conversation.id, mine)
     return replace(conversation, options=options.chosen(conversation, model))
+
+
+def _first(chosen: ChatOptions) -> ChatOptions:
+    """What a conversation begins with: one about pictures keeps them in sight."""
+    return replace(chosen, image_turns=None) if state.room() == state.VISION else chosen
 
 
 def turns(conversation: Conversation, limit: int, before: str | None = None) -> list[Message]:

@@ -22,7 +22,7 @@ def show() -> DeltaGenerator:
     """Draw the new-chat button, the search box and the list; return the place for conversations begun later."""
     with shell.aside():
         st.button(
-            _("New chat"),
+            _("New analysis") if state.room() else _("New chat"),
             key="conversations.new",
             icon=":material/add_comment:",
             on_click=state.open_conversation,
@@ -30,7 +30,8 @@ def show() -> DeltaGenerator:
             width="stretch",
             shortcut="Ctrl+Shift+O",
         )
-        temporary.show_button()
+        if not state.room():
+            temporary.show_button()
         st.text_input(
             _("Search conversations"),
             key="conversations.query",
@@ -47,7 +48,8 @@ def show() -> DeltaGenerator:
             _list()
         _show_pages()
         shelves.show_more()
-        transfer.show_import()
+        if not state.room():
+            transfer.show_import()
     return place
 
 
@@ -99,7 +101,8 @@ def show_new(conversation: Conversation | None, place: DeltaGenerator) -> None:
         with slot:
             _show_entry(conversation)
     elif not listed and not state.value("conversations.query"):
-        slot.caption(_("Your conversations will be listed here."))
+        analyses = _("Your image analyses will be listed here.")
+        slot.caption(analyses if state.room() else _("Your conversations will be listed here."))
 
 
 def _is_listable(conversation: Conversation) -> bool:
@@ -111,7 +114,9 @@ def _list() -> None:
     if query:
         _found(query)
         return
-    listed = resources.store().conversations.latest(owner(), PAGE, _offset(), folder=shelves.folder())
+    listed = resources.store().conversations.latest(
+        owner(), PAGE, _offset(), folder=shelves.folder(), room=_room()
+    )
     state.set_value("conversations.listed", [conversation.id for conversation in listed])
     for title, group in groupby(listed, key=_group):
         st.caption(title)
@@ -121,7 +126,7 @@ def _list() -> None:
 
 def _found(query: str) -> None:
     """Draw what the search finds, with the words around it."""
-    found = resources.store().conversations.search(owner(), query, PAGE, _offset(), shelves.folder())
+    found = resources.store().conversations.search(owner(), query, PAGE, _offset(), shelves.folder(), _room())
     state.set_value("conversations.listed", [each.conversation.id for each in found])
     if not found:
         st.caption(_("Nothing found."))
@@ -130,6 +135,11 @@ def _found(query: str) -> None:
         if each.excerpt is not None:
             before, words, after = map(plain, (each.excerpt.before, each.excerpt.found, each.excerpt.after))
             st.caption(f"{before}:primary-background[{words}]{after}" if words else after)
+
+
+def _room() -> str | None:
+    """Where the listed ones were begun: the chat lists all."""
+    return state.room() or None
 
 
 def _group(conversation: Conversation) -> str:
@@ -166,7 +176,8 @@ def _open(conversation_id: str, message_id: str | None) -> None:
 def _show_pages() -> None:
     """Buttons to the next and the previous thirty."""
     query = state.value("conversations.query") or ""
-    more = bool(resources.store().conversations.latest(owner(), 1, _offset() + PAGE, query, shelves.folder()))
+    conversations = resources.store().conversations
+    more = bool(conversations.latest(owner(), 1, _offset() + PAGE, query, shelves.folder(), _room()))
     if more or _offset():
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             for step, label, possible in ((-PAGE, _("Newer"), _offset() > 0), (PAGE, _("Older"), more)):

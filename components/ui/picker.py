@@ -64,14 +64,23 @@ def pick(relay: Relay, chosen: str | None, on_change: Callable[[], None]) -> str
 
 
 def default_model(relay: Relay) -> str | None:
-    """The model used last on the relay, else the first one offered that chats."""
-    last = resources.store().preferences.get(owner(), f"model/{relay.base_url}", None)
-    return str(last) if last else next(iter(offered(relay, None).labels), None)
+    """The model used last on the relay, else the first one offered that chats; where pictures are asked about, that sees."""
+    last = resources.store().preferences.get(owner(), _last(relay), None)
+    names = list(offered(relay, None).labels)
+    if state.room() == state.VISION:
+        # Those that draw as well are called for that; asked about a picture they may answer with another.
+        names = [name for name in names if able(relay, name) & SEEING == {Ability.VISION}] or names
+    return str(last) if last else next(iter(names), None)
 
 
 def remember(relay: Relay, model: str) -> None:
     """Begin the next conversation on the relay with this model."""
-    resources.store().preferences.set(owner(), f"model/{relay.base_url}", model)
+    resources.store().preferences.set(owner(), _last(relay), model)
+
+
+def _last(relay: Relay) -> str:
+    room = f"{state.room()}/" if state.room() else ""
+    return f"model/{room}{relay.base_url}"
 
 
 def offered(relay: Relay, chosen: str | None) -> Menu:

@@ -51,10 +51,11 @@ def answers() -> Answers:
 @st.cache_resource(show_spinner=False)
 def gallery() -> Gallery:
     """Takes in the pictures of answers."""
-    return Gallery(store(), _fetcher())
+    return Gallery(store(), fetcher())
 
 
-def _fetcher() -> Fetcher:
+def fetcher() -> Fetcher:
+    """The only way to an address that a person, an answer or a page names."""
     return Fetcher(inside={SANDBOX_ORIGIN: sandbox().transport()})
 
 
@@ -67,7 +68,7 @@ def lasting() -> Keeping:
 @st.cache_resource(show_spinner=False)
 def temporaries() -> Temporaries:
     """Where the temporary conversations of each visit are."""
-    return Temporaries(lambda: passing(_fetcher()))
+    return Temporaries(lambda: passing(fetcher()))
 
 
 @st.cache_resource(show_spinner=False)

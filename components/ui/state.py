@@ -14,6 +14,8 @@ from components.core.settings import settings
 from components.ui import resources
 from components.ui.visit import COOKIE, is_visit
 
+VISION = "vision"
+
 
 def visit() -> str:
     """The id of this visit: the browser's cookie, or one of this session alone where cookies don't reach."""
@@ -70,18 +72,23 @@ def take_relay() -> None:
     choose_relay(st.session_state["shell.relay"])
 
 
+def room() -> str:
+    """The page conversations are begun on here, where that is not the chat."""
+    return VISION if is_on(VISION) else ""
+
+
 def conversation_id() -> str | None:
     """The open conversation, or None for a new one: the address names it, and the session through other pages."""
     named: str | None = st.query_params.get("c")
-    if named is None and st.session_state.get("chat.open") is not None:
-        st.query_params["c"] = named = st.session_state["chat.open"]
-    st.session_state["chat.open"] = named
+    if named is None and st.session_state.get(_open()) is not None:
+        st.query_params["c"] = named = st.session_state[_open()]
+    st.session_state[_open()] = named
     return named
 
 
 def open_conversation(conversation: str | None) -> None:
     """Let the address name a conversation, or none."""
-    st.session_state["chat.open"] = conversation
+    st.session_state[_open()] = conversation
     if conversation is None:
         st.query_params.pop("c", None)
     else:
@@ -91,6 +98,10 @@ def open_conversation(conversation: str | None) -> None:
 def open_conversation_later(conversation: str) -> None:
     """Let a conversation be the open one once the chat is shown."""
     st.session_state["chat.open"] = conversation
+
+
+def _open() -> str:
+    return f"{room() or 'chat'}.open"
 
 
 def comparison_id() -> str | None:

@@ -11,10 +11,10 @@ from components.core import files as readers
 from components.core.belongings import File
 from components.core.catalog import tokens
 from components.core.context import Attached, weight
-from components.core.errors import FileError, StudioError
+from components.core.errors import FileError, StudioError, Value
 from components.core.owner import owner
 from components.core.records import Conversation, Fault
-from components.ui import attached, forecast, keeping, options, resources, state, voice
+from components.ui import attached, forecast, keeping, options, resources, sight, state, voice
 from components.ui import conversation as opened
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
@@ -34,14 +34,19 @@ def show(conversation: Conversation | None) -> None:
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", gap="small", key="tray"):
         _show_attach()
         voice.show(conversation)
-        held_ones = files()
-        if held_ones:  # chips are drawn once: a price that takes a moment is waited for, once for all of them
-            forecast.asking(model, tokens.NOTHING, _PATIENCE_S)
-        for one in held_ones:
-            _show_chip(one, model)
-        # Streamlit takes away what an earlier run drew only when a run ends, and an answer may last.
-        for _place in range(len(held_ones), state.value("tray.places") or 0):
-            st.empty()
+        show_chips(model)
+
+
+def show_chips(model: str | None) -> None:
+    """Draw a chip for each file, with what it weighs and costs."""
+    held_ones = files()
+    if held_ones:  # chips are drawn once: a price that takes a moment is waited for, once for all of them
+        forecast.asking(model, tokens.NOTHING, _PATIENCE_S)
+    for one in held_ones:
+        _show_chip(one, model)
+    # Streamlit takes away what an earlier run drew only when a run ends, and an answer may last.
+    for _place in range(len(held_ones), state.value("tray.places") or 0):
+        st.empty()
     state.set_value("tray.places", len(held_ones))
 
 
@@ -80,16 +85,21 @@ def take_in(brought: Sequence[UploadedFile]) -> bool:
     Returns:
         Whether all of them could be read.
     """
-    faults: list[Fault] = []
+    readable = True
     for one in brought:
         try:
-            _take_one(one.name, one.getvalue())
+            take(one.name, one.getvalue())
         except StudioError as error:
-            faults.append(Fault.of(error))
-    state.set_value("tray.faults", [*(state.value("tray.faults") or ()), *faults])
+            tell(error)
+            readable = False
     if brought:
         state.set_value("tray.changed", True)
-    return not faults
+    return readable
+
+
+def tell(error: StudioError) -> None:
+    """Say above the box what kept a file out."""
+    state.set_value("tray.faults", [*(state.value("tray.faults") or ()), Fault.of(error)])
 
 
 def clear(sent: Sequence[str]) -> None:
@@ -168,11 +178,23 @@ def files() -> list[Attached]:
     return [Attached(found[name], partial(store.read, owner(), name)) for name in ids if name in found]
 
 
-def _take_one(name: str, data: bytes) -> None:
+def take(name: str, data: bytes, **facts: Value) -> None:
+    """Read a file and let it go with the next message.
+
+    Args:
+        facts: what is known of a picture for analysis besides.
+    Raises:
+        FileError: as files.read does, or `reason` many.
+    """
     if len(held()) >= FILES_MAX:
         raise FileError(reason="many", name=readers.short(name), limit=FILES_MAX)
-    reading = readers.read(name, data)
-    kept = keeping.store().files.add(owner(), reading.name, reading.data, reading.media_type, reading.facts)
+    if state.room() == state.VISION:
+        kept = sight.take(name, data, **facts)
+    else:
+        reading = readers.read(name, data)
+        kept = keeping.store().files.add(
+            owner(), reading.name, reading.data, reading.media_type, reading.facts
+        )
     hold([*held(), kept.id])
 
 
@@ -183,16 +205,18 @@ def _show_picker() -> None:
         accept_multiple_files=True,
         max_upload_size=readers.BYTES_MAX // 1_000_000,
         key=key,
-        on_change=_take_picked,
+        on_change=take_picked,
         args=(key,),
     )
 
 
-def _take_picked(key: str) -> None:
+def take_picked(key: str, *, live: bool = False) -> None:
+    """Take in what was put into a field for files, and empty it; one of the live turn's needs the page drawn anew."""
     take_in(state.value(key) or [])
     state.set_value("tray.nth", int(state.value("tray.nth") or 0) + 1)
     state.set_value("tray.attach", False)
-    state.take("tray.changed")  # the page is being drawn anew already
+    if not live:
+        state.take("tray.changed")  # the page is being drawn anew already
 
 
 def pick_limit() -> None:

@@ -28,6 +28,7 @@ FLOORS = (
         "owner",
         "scrub",
         "paragraphs",
+        "pointing",
         "blocks",
         "pictures",
         "seam",

@@ -217,6 +217,7 @@ def _copied(row: AnyRow, path: Sequence[AnyRow], name: str, title: str) -> tuple
         "pinned_at": None,
         "archived_at": None,
         "comparison_id": None,
+        "room": "",
     }
     made["summary"] = (
         {"text": summary.text, "until_id": names[summary.until_id]}

@@ -15,10 +15,12 @@ from components.core.store.tables import conversations, messages
 class Conversations(Shelves):
     """The conversations of each person, with everything said in them."""
 
-    def create(self, owner: str, options: ChatOptions, title: str = "", folder: str = "") -> Conversation:
+    def create(
+        self, owner: str, options: ChatOptions, title: str = "", folder: str = "", room: str = ""
+    ) -> Conversation:
         """Begin an empty conversation."""
-        now = self._clock()
-        made = Conversation(self._prefix + new_id(), title, now, now, options=options, folder=folder)
+        now, name = self._clock(), self._prefix + new_id()
+        made = Conversation(name, title, now, now, options=options, folder=folder, room=room)
         row = {
             "id": made.id,
             "owner": owner,
@@ -27,6 +29,7 @@ class Conversations(Shelves):
             "updated_at": now,
             "options": options_values(options),
             "folder": folder,
+            "room": room,
         }
         with self._database.writing() as connection:
             connection.execute(insert(conversations).values(row))
@@ -49,21 +52,29 @@ class Conversations(Shelves):
         offset: int = 0,
         query: str = "",
         folder: str | None = None,
+        room: str | None = None,
     ) -> list[Conversation]:
         """Conversations of the list, the pinned ones first, then last used first; costs as much as the rows it skips and gives.
 
         Args:
             query: then it is those that `search` finds.
             folder: then it is those in this folder.
+            room: then it is those begun there.
         """
         if query:
-            return [found.conversation for found in self.search(owner, query, limit, offset, folder)]
+            return [found.conversation for found in self.search(owner, query, limit, offset, folder, room)]
         with self._database.reading() as connection:
-            page = _latest(owner, folder).limit(limit).offset(offset)
+            page = _latest(owner, folder, room).limit(limit).offset(offset)
             return [conversation_of(row) for row in connection.execute(page)]
 
     def search(
-        self, owner: str, query: str, limit: int = 30, offset: int = 0, folder: str | None = None
+        self,
+        owner: str,
+        query: str,
+        limit: int = 30,
+        offset: int = 0,
+        folder: str | None = None,
+        room: str | None = None,
     ) -> list[Found]:
         """Conversations outside the bin that have every word of the query in one message or title, last used first.
 
@@ -74,6 +85,8 @@ class Conversations(Shelves):
             return []
         if folder is not None:
             found = found.where(conversations.c.folder == folder)
+        if room is not None:
+            found = found.where(conversations.c.room == room)
         with self._database.reading() as connection:
             return [found_of(row, query) for row in connection.execute(found.limit(limit).offset(offset))]
 
@@ -108,10 +121,12 @@ class Conversations(Shelves):
         self._set(target, head_id=message_id)
 
 
-def _latest(owner: str, folder: str | None) -> Select[Any]:
+def _latest(owner: str, folder: str | None, room: str | None) -> Select[Any]:
     mine = select(conversations).where(conversations.c.owner == owner, *listed())
     if folder is not None:
         mine = mine.where(conversations.c.folder == folder)
+    if room is not None:
+        mine = mine.where(conversations.c.room == room)
     return mine.order_by(
         conversations.c.pinned_at.is_(None),
         conversations.c.updated_at.desc(),

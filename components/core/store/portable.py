@@ -222,6 +222,7 @@ def conversation_values(owner: str, conversation: Conversation) -> Values:
         "archived_at": conversation.archived_at,
         "summary": summary and asdict(summary),
         "comparison_id": conversation.comparison_id,
+        "room": conversation.room,
     }
 
 

@@ -74,6 +74,7 @@ def conversation_of(row: AnyRow) -> Conversation:
         archived_at=row.archived_at,
         summary=None if row.summary is None else Summary(**row.summary),
         comparison_id=row.comparison_id,
+        room=row.room,
     )
 
 

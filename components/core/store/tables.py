@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from components.core.store.columns import Count, Instant, Money, Terms, Words
 
-VERSION = "0005"
+VERSION = "0006"
 """Newest revision in migrations/versions."""
 
 metadata = MetaData()
@@ -68,6 +68,7 @@ conversations = Table(
     Column("archived_at", Instant),
     Column("summary", JSON(none_as_null=True)),
     Column("comparison_id", Words),
+    Column("room", Words, nullable=False, server_default=""),
 )
 
 # Written out, not bound: a partial index serves only a query whose text shows that it may.

@@ -1,0 +1,214 @@
+"""Image analysis: what the model will see of the pictures, and questions to begin with."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from components.core.catalog import tokens
+from components.core.context import Attached, weight
+from components.core.errors import StudioError
+from components.core.pointing import looks_up
+from components.core.records import Conversation
+from components.ui import attached, forecast, intake, options, sight, state, tray
+from components.ui.messages import plain
+from components.ui.sight import Sight
+from components.ui.words import N_, _, number
+
+_SIDES = {"photo": 1536, "print": 4096, "thumbnail": 512}
+_NAMED = {"photo": N_("Photo"), "print": N_("Small print"), "thumbnail": N_("Thumbnail")}
+_DETAILS = {"": N_("as the model likes"), "low": N_("low"), "high": N_("high"), "auto": N_("auto")}
+_SIDE_MAX = 8192
+_SEEN_PIXELS = 320
+_LOOK = (
+    "<style>"
+    # One row of questions on a phone, which scrolls sideways.
+    "@media(max-width:640px){[class*=st-key-analysis-question] [role=radiogroup],"
+    "[class*=st-key-analysis-question] [data-testid=stButtonGroup]>div{flex-wrap:nowrap;overflow-x:auto}"
+    "[class*=st-key-analysis-question] button{flex:none}}"
+    "[class*=st-key-analysis-question]{margin-bottom:-.6rem}"
+    "</style>"
+)
+_QUESTIONS: dict[str, tuple[str, str]] = {
+    "describe": (N_("Describe"), N_("Describe this picture in detail.")),
+    "read": (
+        N_("Read the text"),
+        N_("Read all the text in the picture, exactly as it stands, line by line."),
+    ),
+    "table": (N_("Table to CSV"), N_("Turn the table in the picture into CSV. Answer with the CSV alone.")),
+    "chart": (
+        N_("Chart to data"),
+        N_(
+            "Read the data out of this chart into a table with every series and value; mark what is estimated."
+        ),
+    ),
+    "receipt": (
+        N_("Receipt to JSON"),
+        N_(
+            "Read the receipt into JSON with shop, date, currency, items (name, quantity, price), tax and total. "
+            "Answer with the JSON alone."
+        ),
+    ),
+    "alt": (N_("Alt text"), N_("Write alt text for this picture: one sentence of at most 125 characters.")),
+    "screen": (
+        N_("Review a screen"),
+        N_("Review this screen as a designer would: what works, what confuses, what to change first."),
+    ),
+    "compare": (
+        N_("Compare two"),
+        N_("Compare these pictures: what they have in common and what sets them apart."),
+    ),
+    "differences": (
+        N_("Find differences"),
+        N_("List every difference between these pictures, and where it is."),
+    ),
+    "objects": (
+        N_("Find objects"),
+        N_(
+            "Find every object in the picture. Answer with JSON alone: a list of objects with label and "
+            "bbox_2d, which is [left, top, right, bottom] in pixels."
+        ),
+    ),
+}
+
+
+def show(conversation: Conversation | None) -> None:
+    """Draw what is above the box: questions to begin with, the ways to bring pictures, and those that will go along."""
+    st.html(_LOOK)
+    intake.take_addresses()
+    _prepare_again()
+    model = options.chosen(conversation).model
+    with st.bottom:
+        _show_questions()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="tray"):
+            intake.show()
+            _show_sight(model)
+            tray.show_chips(model)
+        pictures = [one for one in tray.files() if one.is_picture]
+        if looks_up(model) and any(not one.file.facts.get("address") for one in pictures):
+            st.caption(
+                _(
+                    "This model takes pictures by their public address; those without one are sent as picture parts."
+                )
+            )
+
+
+def show_welcome(_ask: Callable[[str], None]) -> None:
+    """Say what can be done here, and take pictures in."""
+    with st.container(key="analysis.welcome"):
+        st.title(_("What is in the picture?"))
+        st.caption(options.describe())
+        pictures = [one for one in tray.files() if one.is_picture]
+        if pictures:
+            _show_seen(options.chosen(None).model, pictures)
+        elif not tray.held():
+            intake.show_upload(
+                "analysis.drop", _("Drop pictures here, or paste them into the box below"), live=True
+            )
+
+
+def _show_questions() -> None:
+    chosen = st.pills(
+        _("Questions"),
+        list(_QUESTIONS),
+        format_func=lambda name: _(_QUESTIONS[name][0]),
+        key=f"analysis.question.{state.value('analysis.nth') or 0}",
+        label_visibility="collapsed",
+    )
+    if chosen is not None:
+        state.set_value("chat.put", _(_QUESTIONS[chosen][1]))
+        state.set_value("analysis.nth", int(state.value("analysis.nth") or 0) + 1)
+        st.rerun()
+
+
+def _show_sight(model: str | None) -> None:
+    with st.popover(
+        _("What the model sees"),
+        icon=":material/visibility:",
+        type="tertiary",
+        key="analysis.sight",
+        on_change="rerun",
+    ) as panel:
+        if panel.open:
+            _show_seen(model, [one for one in tray.files() if one.is_picture])
+            _pick_sight(sight.chosen())
+
+
+def _pick_sight(chosen: Sight) -> None:
+    side, pixels, detail = (f"analysis.{name}.{chosen.name}" for name in ("side", "pixels", "detail"))
+    with st.container(horizontal=True, gap="medium"):
+        st.segmented_control(
+            _("Send it as"),
+            list(_SIDES),
+            default=next((name for name, size in _SIDES.items() if size == chosen.long_side), None),
+            format_func=lambda name: _(_NAMED[name]),
+            key=side,
+            on_change=_choose_side,
+            args=(side,),
+        )
+        st.number_input(
+            _("Longer side, pixels"),
+            64,
+            _SIDE_MAX,
+            chosen.long_side,
+            step=64,
+            key=pixels,
+            on_change=lambda: sight.choose(long_side=int(state.value(pixels))),
+            width=170,
+        )
+        st.segmented_control(
+            _("Detail"),
+            list(_DETAILS),
+            default=chosen.detail,
+            required=True,
+            format_func=lambda name: _(_DETAILS[name]),
+            key=detail,
+            on_change=lambda: sight.choose(detail=str(state.value(detail))),
+            help=_("How closely OpenAI's models look, and how many tokens that takes; others pass it over."),
+        )
+
+
+def _choose_side(key: str) -> None:
+    if (name := state.value(key)) is not None:
+        sight.choose(long_side=_SIDES[name])
+
+
+def _show_seen(model: str | None, pictures: Sequence[Attached]) -> None:
+    """Draw each picture as it will be sent, with its size, its tokens and what they cost."""
+    if not pictures:
+        st.caption(_("Add a picture to see here what will be sent of it, and what that costs."))
+    with st.grid(2, min_column_width=240, gap="medium") as grid:
+        for one in pictures:
+            with grid.cell():
+                st.image(one.read(), width=_SEEN_PIXELS)
+                st.caption(" · ".join(_figures(model, one)))
+    if len(pictures) > 1:
+        total = sum((weight(model, one) for one in pictures), tokens.NOTHING)
+        price = forecast.price(forecast.asking(model, total))
+        st.caption(_("All together: {tokens}, {price}").format(tokens=forecast.words(total), price=price))
+
+
+def _figures(model: str | None, one: Attached) -> list[str]:
+    count, facts = weight(model, one), one.file.facts
+    return [
+        plain(one.file.name),
+        f"{number(int(facts.get('width') or 0))} × {number(int(facts.get('height') or 0))}",
+        attached.size(one.file.size_bytes),
+        forecast.words(count),
+        plain(forecast.price(forecast.asking(model, count))),
+    ]
+
+
+def _prepare_again() -> None:
+    """Make the pictures held what they are to be now."""
+    held = tray.files()
+    if all(one.file.facts.get("sight") in (None, sight.chosen().name) for one in held):
+        return
+    with st.spinner(_("Preparing…")):
+        names = []
+        for one in held:
+            try:
+                names.append(sight.again(one).id)
+            except StudioError as error:
+                names.append(one.file.id)
+                tray.tell(error)
+        tray.hold(names)

@@ -1,0 +1,122 @@
+"""The ways to bring pictures for analysis: files, a folder, the camera, addresses, the gallery."""
+
+import streamlit as st
+
+from components.core.errors import FetchError, FileError, StoreError, StudioError
+from components.core.owner import owner
+from components.core.relay import loop
+from components.ui import resources, state, tray
+from components.ui.messages import plain
+from components.ui.words import _
+
+_BYTES_MAX = 32_000_000
+_FROM_GALLERY = 12
+_ASKED = "analysis.addresses"
+
+
+def show() -> None:
+    """Draw the ways to bring pictures."""
+    with st.popover(
+        _("Add pictures"),
+        icon=":material/add_photo_alternate:",
+        type="tertiary",
+        key="analysis.add",
+        on_change="rerun",
+    ) as panel:
+        if panel.open:
+            ways = [_("Files"), _("Folder"), _("Camera"), _("Address"), _("Gallery")]
+            files, folder, camera, address, gallery = st.tabs(ways, key="analysis.ways", on_change="rerun")
+            with files:
+                show_upload("analysis.files", _("Pictures, PDF or text"))
+            with folder:
+                show_upload("analysis.folder", _("All pictures of a folder"), folder=True)
+            if camera.open:
+                with camera:
+                    _show_camera()
+            with address:
+                _show_addresses()
+            if gallery.open:
+                with gallery:
+                    _show_gallery()
+
+
+def show_upload(name: str, label: str, *, folder: bool = False, live: bool = False) -> None:
+    """Draw a field for files, or for all those of a folder."""
+    key = f"{name}.{state.value('tray.nth') or 0}"
+    st.file_uploader(
+        label,
+        accept_multiple_files="directory" if folder else True,
+        max_upload_size=_BYTES_MAX // 1_000_000,
+        key=key,
+        on_change=tray.take_picked,
+        args=(key,),
+        kwargs={"live": live},
+    )
+
+
+def _show_camera() -> None:
+    key = f"analysis.camera.{state.value('tray.nth') or 0}"
+    st.camera_input(
+        _("Take a picture"), key=key, on_change=_take_shot, args=(key,), label_visibility="collapsed"
+    )
+
+
+def _take_shot(key: str) -> None:
+    if (shot := state.value(key)) is not None:
+        state.set_value(key, None)
+        tray.take_in([shot])
+
+
+def _show_addresses() -> None:
+    st.text_area(_("Addresses, one per line"), key="analysis.written", height=90, placeholder="https://…")
+    st.toggle(
+        _("Send the address instead of the picture"),
+        key="analysis.by_address",
+        help=_(
+            "The model's provider fetches it then, and must be able to. Models named -all always get the address."
+        ),
+    )
+    st.button(_("Take these"), key="analysis.take", icon=":material/link:", on_click=_ask_for_addresses)
+
+
+def _ask_for_addresses() -> None:
+    lines = [line.strip() for line in str(state.value("analysis.written") or "").splitlines()]
+    state.set_value(_ASKED, ([line for line in lines if line], bool(state.value("analysis.by_address"))))
+    state.set_value("analysis.written", "")
+
+
+def take_addresses() -> None:
+    """Fetch the pictures whose addresses were given; each that cannot be had is told, and the others stay."""
+    addresses, by_address = state.take(_ASKED) or ((), False)
+    for address in addresses:
+        with st.spinner(_("Fetching {address}…").format(address=plain(address[:80]))):
+            try:
+                fetched = loop.run(resources.fetcher().fetch(address, max_bytes=_BYTES_MAX))
+                facts = {"address": address, "by_address": int(by_address)}
+                tray.take(address.partition("?")[0].rpartition("/")[2] or "picture", fetched.data, **facts)
+            except (FetchError, FileError, StoreError) as error:
+                tray.tell(error)
+
+
+def _show_gallery() -> None:
+    found = resources.store().pictures.latest(owner(), _FROM_GALLERY)
+    if not found:
+        st.caption(_("No pictures yet."))
+    with st.grid(3, min_column_width=110, gap="small") as grid:
+        for picture in found:
+            with grid.cell():
+                st.image(resources.store().pictures.read(owner(), picture.id))
+                st.button(
+                    _("Take"),
+                    key=f"analysis.gallery.{picture.id}",
+                    type="tertiary",
+                    on_click=_take_from_gallery,
+                    args=(picture.id,),
+                )
+
+
+def _take_from_gallery(picture_id: str) -> None:
+    try:
+        tray.take("picture", resources.store().pictures.read(owner(), picture_id)[0])
+    except StudioError as error:
+        tray.tell(error)

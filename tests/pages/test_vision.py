@@ -1,0 +1,146 @@
+"""Image analysis under AppTest: pictures prepared, sent in the way the model takes them, and asked about again."""
+
+import base64
+import io
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from components.core.owner import owner
+from components.core.relay.sandbox.drawing import Painting
+from components.ui import resources, state
+from tests.core.files import made
+from tests.pages import test_chat as chat
+from tests.pages.test_chat import bodies, box, faults
+from tests.pages.test_files import chips, content
+
+WIDE = made.picture(3000, 1000)
+PUBLIC = Painting("a fox", resources.SANDBOX_ORIGIN).address()
+
+
+@pytest.fixture
+def app(open_app) -> Iterator[AppTest]:
+    """The page of image analysis, in English; whatever a test does, it ends without an exception."""
+    app = open_app("vision")
+    yield app
+    assert not app.exception
+
+
+def drop(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Drop files onto the empty page."""
+    field = next(field for field in app.file_uploader if field.key and field.key.startswith("analysis.drop"))
+    return field.set_value([(name, data, "application/octet-stream") for name, data in files]).run()
+
+
+def pick(app: AppTest, key: str, value: str) -> AppTest:
+    """Pick one of several that stand side by side; the key may go on."""
+    field = next(field for field in app.button_group if field.key and field.key.startswith(key))
+    return field.set_value(value).run()
+
+
+def sent_picture() -> Image.Image:
+    """The picture in the last request."""
+    url = next(part["image_url"]["url"] for part in content() if part["type"] == "image_url")
+    return Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2])))
+
+
+def test_a_dropped_picture_goes_to_a_model_that_sees_with_the_question_that_was_picked(app):
+    drop(app, ("wide.png", WIDE))
+    assert chips(app) == ["wide.png"]
+    pick(app, "analysis.question", "alt")
+    assert box(app).startswith("Write alt text")
+    chat.ask(app, box(app))
+    body = bodies()[-1]
+    assert body["model"] == "gpt-4-vision-preview"
+    assert body["messages"][-1]["content"][0]["text"].startswith("Write alt text")
+    assert sent_picture().size == (2048, 683)
+
+
+def test_what_the_model_is_to_see_is_chosen_once_and_holds_for_pictures_held(app):
+    drop(app, ("wide.png", WIDE))
+    app.session_state["analysis.sight"] = True
+    app.run()
+    pick(app, "analysis.side", "thumbnail")
+    pick(app, "analysis.detail", "low")
+    chat.ask(app, "What is it?")
+    assert sent_picture().size == (512, 171)
+    assert content()[1]["image_url"]["detail"] == "low"
+
+
+def take_address(app: AppTest, address: str, *, by_address: bool = False) -> AppTest:
+    """Bring a picture by its address."""
+    app.session_state["analysis.add"] = True
+    app.run()
+    app.text_area(key="analysis.written").set_value(address).run()
+    if by_address:
+        app.toggle(key="analysis.by_address").set_value(True).run()
+    return app.button(key="analysis.take").click().run()
+
+
+def choose(app: AppTest, model: str) -> AppTest:
+    """Ask this model."""
+    resources.store().preferences.set(owner(), f"model/vision/{state.relay().base_url}", model)
+    return app.run()
+
+
+def test_the_address_goes_into_the_text_for_a_model_that_looks_it_up(app):
+    choose(app, "gpt-4-all")
+    take_address(app, PUBLIC)
+    chat.ask(app, "分析一下这个图片")
+    assert content() == f"{PUBLIC}分析一下这个图片"
+    chat.ask(app, "and the colours?")
+    assert [turn["content"] for turn in bodies()[-1]["messages"] if turn["role"] == "user"] == [
+        f"{PUBLIC}分析一下这个图片",
+        "and the colours?",
+    ]
+
+
+def test_an_uploaded_picture_goes_to_such_a_model_as_a_part_and_the_page_says_so(app):
+    choose(app, "gpt-4-all")
+    drop(app, ("a.png", WIDE))
+    assert any("public address" in caption.value for caption in app.caption)
+    chat.ask(app, "what is it?")
+    assert [part["type"] for part in content()] == ["text", "image_url"]
+
+
+def test_the_address_or_the_picture_itself_goes_as_a_part_to_other_models(app):
+    take_address(app, PUBLIC, by_address=True)
+    chat.ask(app, "what is it?")
+    assert content()[1] == {"type": "image_url", "image_url": {"url": PUBLIC}}
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1/a.png", "file:///etc/passwd", "http://169.254.169.254/"]
+)
+def test_private_addresses_are_refused_with_the_reason_and_the_others_stay(app, address):
+    take_address(app, f"{address}\n{PUBLIC}")
+    assert len(chips(app)) == 1
+    assert faults(app)
+
+
+def test_follow_up_questions_keep_the_pictures(app):
+    drop(app, ("a.png", WIDE))
+    for question in ("one", "two", "three", "four", "five", "six"):
+        chat.ask(app, question)
+    first = bodies()[-1]["messages"][0]["content"]
+    assert first[1]["type"] == "image_url"
+
+
+def test_a_file_that_is_no_picture_is_told_and_the_others_stay(app):
+    drop(app, ("bad.png", b"\x89PNG\r\n\x1a\nnot really"), ("good.png", WIDE))
+    assert chips(app) == ["good.png"]
+    assert "bad.png" in faults(app)
+
+
+def test_an_analysis_is_listed_here_and_in_the_chat_but_a_chat_is_not_listed_here(app, open_app):
+    drop(app, ("a.png", WIDE))
+    chat.ask(app, "what is it?")
+    other = chat.ask(open_app(), "a chat")
+    titles = {found.title for found in resources.store().conversations.latest(owner())}
+    assert titles == {"what is it?", "a chat"}
+    assert [found.title for found in resources.store().conversations.latest(owner(), room="vision")] == [
+        "what is it?"
+    ]
+    assert not other.exception
