@@ -9,6 +9,7 @@ from typing import TypeAlias
 from components.core import files
 from components.core.belongings import File
 from components.core.catalog import tokens
+from components.core.catalog.pictures import Detail
 from components.core.errors import FileError, StoreError
 from components.core.pointing import looks_up, pointed
 from components.core.records import ChatOptions, Conversation, Doubt, Message, Role
@@ -107,7 +108,10 @@ def weight(model: str | None, attached: Attached) -> tokens.Count:
     """Tokens of a file for a model."""
     facts = attached.file.facts
     if attached.is_picture:
-        return tokens.picture(model, int(facts.get("width") or 1024), int(facts.get("height") or 1024))
+        detail = Detail(str(facts.get("detail") or Detail.AUTO))
+        return tokens.picture(
+            model, int(facts.get("width") or 1024), int(facts.get("height") or 1024), detail
+        )
     return tokens.count(model, _text(attached))
 
 

@@ -97,6 +97,11 @@ def from_addresses(addresses: Iterable[str], fetcher: Fetcher) -> Iterator[Item]
             yield name, error
 
 
+def is_archive(data: bytes) -> bool:
+    """Whether bytes begin as a ZIP."""
+    return data.startswith(_ZIPS)
+
+
 def label(name: str) -> str:
     """A path as it can be shown: its last three parts, without control characters, drives or steps upwards."""
     parts = [short(part) for part in re.split(r"[/\\]", name) if part and not part.endswith(":")]

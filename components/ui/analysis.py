@@ -1,12 +1,14 @@
 """Image analysis: what the model will see of the pictures, and questions to begin with."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 import streamlit as st
 
 from components.core.catalog import tokens
 from components.core.context import Attached, weight
-from components.core.errors import StudioError
+from components.core.images import PRESETS, Format
+from components.core.images.recipe import FRAMES_MAX
 from components.core.pointing import looks_up
 from components.core.records import Conversation
 from components.ui import attached, forecast, intake, options, sight, state, tray
@@ -14,8 +16,7 @@ from components.ui.messages import plain
 from components.ui.sight import Sight
 from components.ui.words import N_, _, number
 
-_SIDES = {"photo": 1536, "print": 4096, "thumbnail": 512}
-_NAMED = {"photo": N_("Photo"), "print": N_("Small print"), "thumbnail": N_("Thumbnail")}
+_NAMED = {"photo": N_("Photo"), "small_print": N_("Small print"), "thumbnail": N_("Thumbnail")}
 _DETAILS = {"": N_("as the model likes"), "low": N_("low"), "high": N_("high"), "auto": N_("auto")}
 _SIDE_MAX = 8192
 _SEEN_PIXELS = 320
@@ -134,26 +135,16 @@ def _show_sight(model: str | None) -> None:
 
 
 def _pick_sight(chosen: Sight) -> None:
-    side, pixels, detail = (f"analysis.{name}.{chosen.name}" for name in ("side", "pixels", "detail"))
+    preset, detail = (f"analysis.{name}.{chosen.name}" for name in ("preset", "detail"))
     with st.container(horizontal=True, gap="medium"):
         st.segmented_control(
             _("Send it as"),
-            list(_SIDES),
-            default=next((name for name, size in _SIDES.items() if size == chosen.long_side), None),
+            list(_NAMED),
+            default=next((name for name in _NAMED if PRESETS[name] == chosen.recipe), None),
             format_func=lambda name: _(_NAMED[name]),
-            key=side,
-            on_change=_choose_side,
-            args=(side,),
-        )
-        st.number_input(
-            _("Longer side, pixels"),
-            64,
-            _SIDE_MAX,
-            chosen.long_side,
-            step=64,
-            key=pixels,
-            on_change=lambda: sight.choose(long_side=int(state.value(pixels))),
-            width=170,
+            key=preset,
+            on_change=_choose_preset,
+            args=(preset,),
         )
         st.segmented_control(
             _("Detail"),
@@ -165,11 +156,46 @@ def _pick_sight(chosen: Sight) -> None:
             on_change=lambda: sight.choose(detail=str(state.value(detail))),
             help=_("How closely OpenAI's models look, and how many tokens that takes; others pass it over."),
         )
+    with st.expander(_("Exactly"), type="compact", key="analysis.exactly", on_change="rerun") as fold:
+        if fold.open:
+            _pick_recipe(chosen)
 
 
-def _choose_side(key: str) -> None:
+def _pick_recipe(chosen: Sight) -> None:
+    recipe = chosen.recipe
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        _field(
+            st.number_input,
+            "long_side",
+            chosen,
+            _("Longer side, pixels"),
+            64,
+            _SIDE_MAX,
+            recipe.long_side or _SIDE_MAX,
+        )
+        _field(st.selectbox, "format", chosen, _("Format"), list(Format), list(Format).index(recipe.format))
+        _field(st.number_input, "quality", chosen, _("Quality"), 1, 95, recipe.quality)
+        _field(st.number_input, "frames", chosen, _("Frames of an animation"), 1, FRAMES_MAX, recipe.frames)
+        _field(st.color_picker, "background", chosen, _("Background"), recipe.background or "#ffffff")
+    _field(
+        st.toggle,
+        "keeps_metadata",
+        chosen,
+        _("Keep what the picture tells of time and place (EXIF, GPS)"),
+        recipe.keeps_metadata,
+    )
+
+
+def _field(draw: Callable[..., object], name: str, chosen: Sight, label: str, *how: object) -> None:
+    """A field of the recipe; what is entered holds for all pictures."""
+    key = f"analysis.{name}.{chosen.name}"
+    width: dict[str, object] = {} if draw is st.toggle or draw is st.color_picker else {"width": 150}
+    draw(label, *how, key=key, on_change=lambda: sight.choose(**{name: state.value(key)}), **width)
+
+
+def _choose_preset(key: str) -> None:
     if (name := state.value(key)) is not None:
-        sight.choose(long_side=_SIDES[name])
+        sight.choose(**asdict(PRESETS[name]))
 
 
 def _show_seen(model: str | None, pictures: Sequence[Attached]) -> None:
@@ -181,6 +207,10 @@ def _show_seen(model: str | None, pictures: Sequence[Attached]) -> None:
             with grid.cell():
                 st.image(one.read(), width=_SEEN_PIXELS)
                 st.caption(" · ".join(_figures(model, one)))
+                if one.file.facts.get("hides_text"):
+                    st.caption(
+                        f":orange[:material/warning: {_('Letters in it may have become too small to read.')}]"
+                    )
     if len(pictures) > 1:
         total = sum((weight(model, one) for one in pictures), tokens.NOTHING)
         price = forecast.price(forecast.asking(model, total))
@@ -188,27 +218,39 @@ def _show_seen(model: str | None, pictures: Sequence[Attached]) -> None:
 
 
 def _figures(model: str | None, one: Attached) -> list[str]:
-    count, facts = weight(model, one), one.file.facts
+    count = weight(model, one)
+    size, brought = _pixels(one, ""), _pixels(one, "brought_")
     return [
         plain(one.file.name),
-        f"{number(int(facts.get('width') or 0))} × {number(int(facts.get('height') or 0))}",
+        *map(plain, attached.oddities(one.file)),
+        size if size == brought else _("{size}, from {brought}").format(size=size, brought=brought),
         attached.size(one.file.size_bytes),
         forecast.words(count),
         plain(forecast.price(forecast.asking(model, count))),
+        *_removed(one),
     ]
+
+
+def _pixels(one: Attached, which: str) -> str:
+    width, height = (number(int(one.file.facts.get(f"{which}{side}") or 0)) for side in ("width", "height"))
+    return f"{width} × {height}"
+
+
+def _removed(one: Attached) -> list[str]:
+    """What the picture told besides, and is not sent."""
+    kinds = [kind.upper() for kind in str(one.file.facts.get("removed") or "").split(",") if kind]
+    return [_("{kinds} taken out").format(kinds=", ".join(kinds))] if kinds else []
 
 
 def _prepare_again() -> None:
     """Make the pictures held what they are to be now."""
     held = tray.files()
-    if all(one.file.facts.get("sight") in (None, sight.chosen().name) for one in held):
+    if sight.is_settled(held):
         return
     with st.spinner(_("Preparing…")):
-        names = []
-        for one in held:
-            try:
-                names.append(sight.again(one).id)
-            except StudioError as error:
-                names.append(one.file.id)
+        names: list[str] = []
+        for made, error in sight.again(held):
+            names += made
+            if error is not None:
                 tray.tell(error)
         tray.hold(names)

@@ -79,8 +79,12 @@ def size(size_bytes: int) -> str:
 
 def oddities(file: File) -> list[str]:
     """What is to be known of a file at first sight."""
-    called = file.facts.get("called")
-    return [_("called .{ending}, but it is plain text").format(ending=called)] if called else []
+    called, kind = file.facts.get("called"), file.facts.get("is")
+    if not called:
+        return []
+    if kind:
+        return [_("called .{ending}, but it is {kind}").format(ending=called, kind=kind)]
+    return [_("called .{ending}, but it is plain text").format(ending=called)]
 
 
 def _show_table(one: Attached) -> None:

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from components.core.errors import FetchError, FileError, StoreError, StudioError
+from components.core.errors import StudioError
+from components.core.files import BYTES_MAX
+from components.core.intake import from_addresses
 from components.core.owner import owner
-from components.core.relay import loop
 from components.ui import resources, state, tray
 from components.ui.messages import plain
 from components.ui.words import _
 
-_BYTES_MAX = 32_000_000
 _FROM_GALLERY = 12
 _ASKED = "analysis.addresses"
 
@@ -46,7 +46,7 @@ def show_upload(name: str, label: str, *, folder: bool = False, live: bool = Fal
     st.file_uploader(
         label,
         accept_multiple_files="directory" if folder else True,
-        max_upload_size=_BYTES_MAX // 1_000_000,
+        max_upload_size=BYTES_MAX // 1_000_000,
         key=key,
         on_change=tray.take_picked,
         args=(key,),
@@ -90,12 +90,11 @@ def take_addresses() -> None:
     addresses, by_address = state.take(_ASKED) or ((), False)
     for address in addresses:
         with st.spinner(_("Fetching {address}…").format(address=plain(address[:80]))):
-            try:
-                fetched = loop.run(resources.fetcher().fetch(address, max_bytes=_BYTES_MAX))
-                facts = {"address": address, "by_address": int(by_address)}
-                tray.take(address.partition("?")[0].rpartition("/")[2] or "picture", fetched.data, **facts)
-            except (FetchError, FileError, StoreError) as error:
-                tray.tell(error)
+            for name, data in from_addresses([address], resources.fetcher()):
+                if isinstance(data, StudioError):
+                    tray.tell(data)
+                else:
+                    tray.take_pictures([(name, data)], address=address, by_address=int(by_address))
 
 
 def _show_gallery() -> None:
@@ -117,6 +116,6 @@ def _show_gallery() -> None:
 
 def _take_from_gallery(picture_id: str) -> None:
     try:
-        tray.take("picture", resources.store().pictures.read(owner(), picture_id)[0])
+        tray.take_pictures([("picture", resources.store().pictures.read(owner(), picture_id)[0])])
     except StudioError as error:
         tray.tell(error)

@@ -1,85 +1,143 @@
 """What a model will see of the pictures brought for analysis: how they are prepared, chosen once for all of them."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from components.core import files as readers
-from components.core import images
+from components.core import images, intake
 from components.core.belongings import File
 from components.core.context import Attached
-from components.core.errors import Value
+from components.core.errors import StudioError, Value
+from components.core.images import Format, Prepared, Recipe
+from components.core.images.pool import prepare_all
 from components.core.owner import owner
 from components.ui import keeping, resources
 
 _KEPT = "sight"
 """The preference with what was chosen last."""
+Taken = list[File] | StudioError
+"""What became of one source."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """How pictures are sent."""
 
-    long_side: int = images.LONG_SIDE
-    """Pixels of the longer side, at most."""
+    recipe: Recipe = field(default_factory=Recipe)
     detail: str = ""
     """low, high or auto, as the wire has it; empty is not sent."""
 
     @property
     def name(self) -> str:
         """What it makes of a picture is always the same, and is known by this."""
-        return ".".join(str(value) for value in asdict(self).values())
+        return "/".join(str(value) for value in (*asdict(self.recipe).values(), self.detail))
 
 
 def chosen() -> Sight:
     """How pictures are sent from now on."""
     kept = resources.store().preferences.get(owner(), _KEPT, {})
-    known = (
-        {name: value for name, value in dict(kept).items() if name in Sight.__slots__}
-        if isinstance(kept, dict)
-        else {}
-    )
-    return replace(Sight(), **known)
+    known = dict(kept) if isinstance(kept, dict) else {}
+    detail = str(known.pop("detail", ""))
+    try:
+        return Sight(
+            Recipe(**{**known, "format": Format(known.get("format", Format.AUTO)), "crop": None}), detail
+        )
+    except (TypeError, ValueError):  # written by another version
+        return Sight()
 
 
 def choose(**changes: Any) -> None:
-    """Send pictures in another way from now on."""
-    resources.store().preferences.set(owner(), _KEPT, asdict(replace(chosen(), **changes)))
+    """Send pictures in another way from now on; errors as Recipe raises them."""
+    now = chosen()
+    detail = changes.pop("detail", now.detail)
+    written = {**asdict(replace(now.recipe, **changes)), "detail": detail}
+    resources.store().preferences.set(owner(), _KEPT, written)
 
 
-def take(name: str, data: bytes, **facts: Value) -> File:
-    """Keep a picture as it was brought and as it will be sent; of any other file what is read of it.
+def take(brought: Iterable[tuple[str, bytes]], **facts: Value) -> Iterator[Taken]:
+    """Keep pictures as they were brought and as they will be sent, those of an archive each; of other files what is read."""
+    pictures: list[tuple[str, bytes]] = []
+    for name, data in brought:
+        if images.is_picture(data) or intake.is_archive(data):
+            pictures.append((name, data))
+        else:
+            yield _read(name, data)
+    originals: deque[str] = deque()
+    items = intake.from_files((name, partial(bytes, data)) for name, data in pictures)
+    for outcome in prepare_all(_keeping(items, originals), chosen().recipe):
+        mine = {**facts, "brought": originals.popleft()}
+        yield outcome.error or [_keep(picture, mine) for picture in outcome.pictures]
 
-    Raises:
-        FileError: as files.read does.
-    """
-    if not images.is_picture(data):
-        reading = readers.read(name, data)
-        return keeping.store().files.add(
-            owner(), reading.name, reading.data, reading.media_type, reading.facts
+
+def _keeping(items: Iterable[intake.Item], originals: deque[str]) -> Iterator[intake.Item]:
+    """The same, each kept as it was brought."""
+    store = keeping.store().files
+    for name, data in items:
+        whole = data if isinstance(data, bytes) else b""
+        kept = (
+            store.add(owner(), name, whole, "application/octet-stream", {"kind": "brought"})
+            if whole
+            else None
         )
-    made = images.upright(readers.short(name), data, chosen().long_side)
-    brought = keeping.store().files.add(owner(), name, data, "application/octet-stream", {"kind": "brought"})
-    return _keep(name, made, {**facts, "brought": brought.id, "brought_bytes": len(data)})
+        originals.append(kept.id if kept else "")
+        yield name, data
 
 
-def again(one: Attached) -> File:
-    """A picture as it is to be sent now, from what was brought; itself where nothing has changed.
-
-    Raises:
-        FileError: as files.read does.
-        StoreError: what was brought is gone.
-    """
-    facts = one.file.facts
-    if "brought" not in facts or facts.get("sight") == chosen().name:
-        return one.file
-    read = partial(keeping.store().files.read, owner(), str(facts["brought"]))
-    return _keep(one.file.name, images.upright(one.file.name, read(), chosen().long_side), facts)
+def _read(name: str, data: bytes) -> Taken:
+    try:
+        reading = readers.read(name, data)
+        return [
+            keeping.store().files.add(owner(), reading.name, reading.data, reading.media_type, reading.facts)
+        ]
+    except StudioError as error:
+        return error
 
 
-def _keep(name: str, made: images.Upright, facts: Mapping[str, Value]) -> File:
-    facts = {**facts, "kind": "picture", "width": made.width, "height": made.height, "sight": chosen().name}
-    detail = {"detail": chosen().detail} if chosen().detail else {}
-    bare = {fact: value for fact, value in facts.items() if fact != "detail"}
-    return keeping.store().files.add(owner(), readers.short(name), made.data, made.media_type, bare | detail)
+def is_settled(held: Sequence[Attached]) -> bool:
+    """Whether all pictures are as they are to be sent now."""
+    return all(one.file.facts.get("sight") in (None, chosen().name) for one in held)
+
+
+def again(held: Sequence[Attached]) -> Iterator[tuple[list[str], StudioError | None]]:
+    """What is to be sent now of each source, from what was brought; what can't be made anew stays as it is."""
+    done: set[Value] = set()
+    for one in held:
+        brought = one.file.facts.get("brought")
+        if brought in done:
+            continue  # another frame of the same
+        if not brought:
+            yield [one.file.id], None
+            continue
+        done.add(brought)
+        try:
+            data = keeping.store().files.read(owner(), str(brought))
+            made = images.prepare_frames(one.file.name, data, chosen().recipe)
+            yield [_keep(picture, one.file.facts).id for picture in made], None
+        except StudioError as error:
+            yield [other.file.id for other in held if other.file.facts.get("brought") == brought], error
+
+
+def _keep(made: Prepared, facts: Mapping[str, Value]) -> File:
+    now = chosen()
+    told: dict[str, Value] = {
+        **{name: facts[name] for name in ("brought", "address", "by_address") if facts.get(name)},
+        "kind": "picture",
+        "width": made.width,
+        "height": made.height,
+        "brought_width": made.original_width,
+        "brought_height": made.original_height,
+        "removed": ",".join(made.removed),
+        "hides_text": int(made.hides_text),
+        "shrunk": int(made.shrunk),
+        "called": made.called,
+        "is": made.kind,
+        "frame": made.frame,
+        "frames": made.frames,
+        "detail": now.detail or None,
+        "sight": now.name,
+    }
+    facts = {name: value for name, value in told.items() if value not in (None, "", 0)}
+    return keeping.store().files.add(owner(), made.name, made.data, made.media_type, facts)

@@ -1,6 +1,6 @@
 """The tray above the box: files that will go with the next message, with what they weigh and cost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -85,15 +85,38 @@ def take_in(brought: Sequence[UploadedFile]) -> bool:
     Returns:
         Whether all of them could be read.
     """
+    if brought:
+        state.set_value("tray.changed", True)
+    if state.room() == state.VISION:
+        return take_pictures([(one.name, one.getvalue()) for one in brought])
     readable = True
     for one in brought:
         try:
-            take(one.name, one.getvalue())
+            _take_one(one.name, one.getvalue())
         except StudioError as error:
             tell(error)
             readable = False
-    if brought:
-        state.set_value("tray.changed", True)
+    return readable
+
+
+def take_pictures(brought: Iterable[tuple[str, bytes]], **facts: Value) -> bool:
+    """Prepare pictures, also those in archives, and let them go with the next message; those that can't be had are told.
+
+    Args:
+        facts: what is known of them besides.
+    Returns:
+        Whether all of them could be had.
+    """
+    readable = True
+    for taken in sight.take(brought, **facts):
+        if isinstance(taken, StudioError):
+            readable = False
+            tell(taken)
+        elif len(held()) + len(taken) > FILES_MAX:
+            tell(FileError(reason="many", name=taken[0].name, limit=FILES_MAX))
+            return False
+        else:
+            hold([*held(), *(file.id for file in taken)])
     return readable
 
 
@@ -178,23 +201,11 @@ def files() -> list[Attached]:
     return [Attached(found[name], partial(store.read, owner(), name)) for name in ids if name in found]
 
 
-def take(name: str, data: bytes, **facts: Value) -> None:
-    """Read a file and let it go with the next message.
-
-    Args:
-        facts: what is known of a picture for analysis besides.
-    Raises:
-        FileError: as files.read does, or `reason` many.
-    """
+def _take_one(name: str, data: bytes) -> None:
     if len(held()) >= FILES_MAX:
         raise FileError(reason="many", name=readers.short(name), limit=FILES_MAX)
-    if state.room() == state.VISION:
-        kept = sight.take(name, data, **facts)
-    else:
-        reading = readers.read(name, data)
-        kept = keeping.store().files.add(
-            owner(), reading.name, reading.data, reading.media_type, reading.facts
-        )
+    reading = readers.read(name, data)
+    kept = keeping.store().files.add(owner(), reading.name, reading.data, reading.media_type, reading.facts)
     hold([*held(), kept.id])
 
 

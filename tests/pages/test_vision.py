@@ -2,6 +2,7 @@
 
 import base64
 import io
+import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.core.owner import owner
 from components.core.relay.sandbox.drawing import Painting
-from components.ui import resources, state
+from components.ui import resources, sight, state
 from tests.core.files import made
 from tests.pages import test_chat as chat
 from tests.pages.test_chat import bodies, box, faults
@@ -62,7 +63,7 @@ def test_what_the_model_is_to_see_is_chosen_once_and_holds_for_pictures_held(app
     drop(app, ("wide.png", WIDE))
     app.session_state["analysis.sight"] = True
     app.run()
-    pick(app, "analysis.side", "thumbnail")
+    pick(app, "analysis.preset", "thumbnail")
     pick(app, "analysis.detail", "low")
     chat.ask(app, "What is it?")
     assert sent_picture().size == (512, 171)
@@ -144,3 +145,47 @@ def test_an_analysis_is_listed_here_and_in_the_chat_but_a_chat_is_not_listed_her
         "what is it?"
     ]
     assert not other.exception
+
+
+def test_a_zip_of_pictures_is_taken_apart_and_what_is_none_is_told(app):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("trip/a.png", WIDE)
+        archive.writestr("trip/b.png", made.picture(40, 30))
+        archive.writestr("notes.txt", "no picture")
+    drop(app, ("trip.zip", packed.getvalue()))
+    assert chips(app) == ["trip/a.png", "trip/b.png"]
+    assert "notes.txt" in faults(app)
+
+
+def test_where_a_picture_was_taken_is_not_sent_unless_that_is_wanted(app):
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    taken = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(taken, "JPEG", exif=exif)
+    drop(app, ("here.jpg", taken.getvalue()))
+    assert any("GPS taken out" in caption.value for caption in app.caption)
+    chat.ask(app, "Where is it?")
+    assert not sent_picture().getexif()
+    sight.choose(keeps_metadata=True)
+    drop(app.button(key="conversations.new").click().run(), ("here.jpg", taken.getvalue()))
+    chat.ask(app, "Where is it?")
+    assert sent_picture().getexif().get_ifd(0x8825) == {1: "N"}
+
+
+def test_another_recipe_makes_again_what_is_held_from_what_was_brought(app):
+    drop(app, ("wide.png", WIDE))
+    sight.choose(long_side=600, format="WEBP")
+    app.run()
+    chat.ask(app, "What is it?")
+    assert (sent_picture().format, sent_picture().size) == ("WEBP", (600, 200))
+
+
+def test_frames_of_an_animation_go_along_each(app):
+    frames = [Image.new("RGB", (40, 30), (n * 60, 0, 0)) for n in range(4)]
+    moving = io.BytesIO()
+    frames[0].save(moving, "GIF", save_all=True, append_images=frames[1:])
+    sight.choose(frames=3)
+    drop(app, ("moving.gif", moving.getvalue()))
+    chat.ask(app, "What moves?")
+    assert [part["type"] for part in content()] == ["text", "image_url", "image_url", "image_url"]
