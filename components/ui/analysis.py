@@ -208,9 +208,8 @@ def _show_seen(model: str | None, pictures: Sequence[Attached]) -> None:
                 st.image(one.read(), width=_SEEN_PIXELS)
                 st.caption(" · ".join(_figures(model, one)))
                 if one.file.facts.get("hides_text"):
-                    st.caption(
-                        f":orange[:material/warning: {_('Letters in it may have become too small to read.')}]"
-                    )
+                    said = _("Letters in it may have become too small to read.")
+                    st.caption(f":orange[:material/warning: {said}]")
     if len(pictures) > 1:
         total = sum((weight(model, one) for one in pictures), tokens.NOTHING)
         price = forecast.price(forecast.asking(model, total))
