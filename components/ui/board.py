@@ -22,6 +22,7 @@ from components.ui import (
     resources,
     sides,
     state,
+    verdict,
     votes,
 )
 from components.ui.cells import Cell
@@ -55,6 +56,8 @@ def show(opened: Comparison | None, columns: Sequence[Column]) -> Mapping[str, l
             if lanes and is_open:
                 bar = partial(votes.show, opened, vote=given.get(each.id))
                 drawn[each.id] = _show_round(each, lanes, columns, picked, bar)
+                letters = {column.id: letter for letter, column in zip(LETTERS, columns, strict=False)}
+                drawn[f"{each.id}.verdicts"] = verdict.show(opened, each, lanes, letters)
     return drawn
 
 

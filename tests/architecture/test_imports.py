@@ -38,7 +38,7 @@ FLOORS = (
         "scores",
     },
     {"records"},
-    {"belongings", "batches", "parameters"},
+    {"belongings", "batches", "parameters", "verdicts"},
     {
         "settings",
         "visits",

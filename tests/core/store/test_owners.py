@@ -171,6 +171,12 @@ READS: dict[str, tuple[Attempt, object]] = {
         ),
         [],
     ),
+    "comparisons.conversations": (
+        lambda w: w.store.comparisons.conversations(
+            OTHER, w.store.comparisons.get(ME, w.comparison_id).columns
+        ),
+        [],
+    ),
     "comparisons.columns": (
         lambda w: w.store.comparisons.columns(OTHER, w.store.comparisons.get(ME, w.comparison_id)),
         [],
@@ -259,6 +265,10 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
     "comparisons.add_column": (
         lambda w: w.store.comparisons.add_column(OTHER, w.comparison_id, ChatOptions()),
         InputError,
+    ),
+    "comparisons.add_beside": (
+        lambda w: w.store.comparisons.add_beside(OTHER, w.comparison_id, ChatOptions(), lambda _id: {}),
+        "comparison_missing",
     ),
     "comparisons.set_columns": (
         lambda w: w.store.comparisons.set_columns(OTHER, w.comparison_id, []),
