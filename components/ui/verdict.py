@@ -106,7 +106,10 @@ def _told(verdict: Verdict, lanes: Sequence[Lane], letters: Mapping[str, str]) -
         ).format(letter=f"**{letter}**", column=f"**{letters.get(each.column, _('a removed column'))}**")
         for letter, each in known.items()
     ]
-    told = [_("Neither a score of this app nor a vote."), " · ".join(said)]
+    told = [
+        _("Neither a score of this app nor a vote. It knew the answers by these letters alone:"),
+        " · ".join(said),
+    ]
     if own := [letter for letter, each in known.items() if each.is_own]:
         warned = _("It judged its own answer too: {letters}.").format(letters=", ".join(own))
         told.append(f":orange[:material/warning: {warned}]")

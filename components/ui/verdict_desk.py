@@ -33,7 +33,7 @@ _KINDS: Mapping[Kind, tuple[str, str, str]] = {
 """Of each what it is called, what it does, and what its button says."""
 _AGREED = "verdict.agreed"
 _SAMPLE_MARK = "5f0c93a71e8bd246"
-_RUBRIC_PIXELS = 140
+_RUBRIC_PIXELS, _WIDTH_PIXELS = 140, 720
 
 
 def show(asked: Round, answered: Sequence[Lane]) -> None:
@@ -43,17 +43,20 @@ def show(asked: Round, answered: Sequence[Lane]) -> None:
         _("Merge or judge"), icon=":material/gavel:", type="compact", key=key, on_change="rerun"
     ) as fold:
         if fold.open:
-            _show_desk(asked, answered)
+            with st.container(width=_WIDTH_PIXELS, gap="small"):
+                _show_desk(asked, answered)
 
 
 def _show_desk(asked: Round, answered: Sequence[Lane]) -> None:
     judge = judges.column(f"verdict.{asked.id}")
-    kind = _pick_kind(asked)
-    _name, does, button = _KINDS[kind]
-    st.caption(_(does))
-    with st.container(horizontal=True, gap="small", key=f"verdict.judge.{asked.id}"):
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", gap="small", key=f"verdict.judge.{asked.id}"
+    ):
+        kind = _pick_kind(asked)
         lineup.pick_relay(judge, judges)
         lineup.pick_model(judge, judges)
+    _name, does, button = _KINDS[kind]
+    st.caption(_(does))
     if kind is Kind.JUDGE:
         _show_rubric(asked)
     model = judge.options.model
@@ -90,7 +93,7 @@ def _pick_kind(asked: Round) -> Kind:
 
 
 def _show_rubric(asked: Round) -> None:
-    key = f"verdict.rubric.{asked.id}"
+    key = _rubric_key(asked)
     state.seed_one(key, judges.rubric())
     st.text_area(
         _("Rubric"),
@@ -107,6 +110,10 @@ def _show_rubric(asked: Round) -> None:
             on_click=judges.keep_rubric,
             args=("",),
         )
+
+
+def _rubric_key(asked: Round) -> str:
+    return f"verdict.rubric.{asked.id}"
 
 
 def _show_quote(kind: Kind, answered: Sequence[Lane], judge: Column) -> None:
@@ -151,6 +158,8 @@ def _is_own(lane: Lane, judge: Column) -> bool:
 def _ask(asked: Round, answered: Sequence[Lane], kind: Kind) -> None:
     """Ask, in a conversation that belongs to the comparison, unless it must be agreed to first."""
     opened, judge = comparison.current(), judges.column(f"verdict.{asked.id}")
+    if kind is Kind.JUDGE:  # what was just typed comes with the click, before it is kept or after
+        judges.keep_rubric(str(state.value(_rubric_key(asked)) or ""))
     if opened is None or _stands_in_the_way(asked, answered, kind, judge):
         return
     lanes = {lane.answer.id: lane for lane in answered if lane.answer}
