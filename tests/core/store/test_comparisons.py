@@ -62,7 +62,9 @@ def test_notes_are_kept_beside_each_other_and_taken_away(store: Store):
     assert store.comparisons.get(ME, made.id).notes == {"topic": "tea"}
 
 
-def test_a_conversation_beside_the_columns_is_none_of_them_and_goes_and_comes_with_the_comparison(store: Store):
+def test_a_conversation_beside_the_columns_is_none_of_them_and_goes_and_comes_with_the_comparison(
+    store: Store,
+):
     made = begin(store, "a", "b")
     verdict = Verdict(Kind.MERGE, "r", (Contender(made.columns[0], "m"),))
     beside = store.comparisons.add_beside(ME, made.id, ChatOptions(model="c"), verdict.note)

@@ -268,7 +268,7 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
     ),
     "comparisons.add_beside": (
         lambda w: w.store.comparisons.add_beside(OTHER, w.comparison_id, ChatOptions(), lambda _id: {}),
-        "comparison_missing",
+        InputError,
     ),
     "comparisons.set_columns": (
         lambda w: w.store.comparisons.set_columns(OTHER, w.comparison_id, []),
