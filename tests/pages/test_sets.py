@@ -260,3 +260,19 @@ def test_a_model_taken_out_leaves_the_fields_of_the_next_one_as_they_were(app):
     assert [column.options.model for column in sets_lineup.columns()] == ["sandbox-chat", "sandbox-reasoner"]
     app.menu_button(key="lineup.back").click(gone.id).run()
     assert sets_lineup.columns()[1].options.system == "Be brief."
+
+
+def test_a_set_of_which_one_relay_is_gone_goes_on_with_the_others(app):
+    sets_lineup.take(
+        [
+            ChatOptions(relay_id="sandbox", model="sandbox-chat"),
+            ChatOptions(relay_id="visit:gone", model="theirs"),
+        ]
+    )
+    bring(app)
+    finish(press(app, "sets.start"))
+    assert [cell.status for cell in kept()[1]] == [Status.DONE] * 3
+    assert "theirs was not asked: its relay is no longer there" in said(app)
+    finish(press(app, "sets.resume"))
+    assert "theirs was not asked" in said(app)
+    assert len(kept()[1]) == 3
