@@ -31,7 +31,7 @@ _LOOK = (
     # A phone shows one column at a time, whole.
     ".st-key-board-pick{display:none}"
     "@media(max-width:640px){.st-key-board-pick{display:flex}"
-    "[class*=st-key-board-cell-other],:has(>[class*=st-key-board-cell-other]){display:none}"
+    ".stGridCell:has([class*=st-key-board-cell-other]){display:none}"
     "[class*=st-key-board-said]{height:auto!important;max-height:none!important}"
     "[class*=st-key-board-focus]{display:none}}"
     "</style>"

@@ -54,7 +54,7 @@ def test_the_answers_become_one_that_stands_in_no_list_and_goes_on_in_a_chat(app
 
 def test_a_judge_knows_no_names_and_what_it_says_is_told_in_the_letters_of_the_page(app):  # noqa: F811
     have(app, compared(app, "sandbox-chat", "sandbox-unpriced"), Kind.JUDGE, "sandbox-reasoner")
-    [(verdict, (question, _judged))] = given()
+    [(verdict, (question, judged))] = given()
     assert verdicts.RUBRICS["en"] in question.text
     assert not {"sandbox-chat", "sandbox-unpriced"} & set(question.text.split())
     columns = dict(zip(kept()[0].columns, "AB", strict=True))
@@ -63,6 +63,8 @@ def test_a_judge_knows_no_names_and_what_it_says_is_told_in_the_letters_of_the_p
     assert "Neither a score of this app nor a vote" in shown(app._tree)
     assert resources.store().votes.all(owner()) == []
     assert "its own answer" not in shown(app._tree)
+    app.menu_button(key=f"board.more.{judged.id}").click("request").run()
+    assert any("Judge the answers by the rubric" in code.value for code in app.code)
     press(app, f"board.again.{kept()[1][0][0].id}")
     assert "is an earlier answer of **A**" in shown(app._tree)
 
