@@ -151,6 +151,7 @@ READS: dict[str, tuple[Attempt, object]] = {
     "traces.of_message": (lambda w: w.store.traces.of_message(OTHER, w.running.id), []),
     "sets.all": (lambda w: w.store.sets.all(OTHER), []),
     "sets.get": (lambda w: w.store.sets.get(OTHER, w.set.id), None),
+    "sets.answers": (lambda w: w.store.sets.answers(OTHER, w.set.id), []),
     "sets.cells": (lambda w: w.store.sets.cells(OTHER, w.set.id), []),
     "sets.begun": (lambda w: w.store.sets.begun(OTHER, w.set.id), {}),
     "sets.tally": (lambda w: w.store.sets.tally(OTHER, w.set.id), {}),
