@@ -28,6 +28,8 @@ _LOOK = (
     "[class*=st-key-board-said] .stVerticalBlock .stVerticalBlock>.stElementContainer:not(:last-child)>.stMarkdown "
     "[data-testid=stMarkdownContainer],[class*=st-key-board-said] .stVerticalBlock>"
     ".stElementContainer:not(:last-child)>.stMarkdown [data-testid=stMarkdownContainer]{margin-bottom:0}"
+    # What has ended takes no more room than it needs; what grows keeps its own, so that nothing below moves.
+    "[class*=st-key-board-cell]:not(:has([class*=st-key-board-stop])) [class*=st-key-board-said]{height:auto!important}"
     # A phone shows one column at a time, whole.
     ".st-key-board-pick{display:none}"
     "@media(max-width:640px){.st-key-board-pick{display:flex}"
