@@ -29,12 +29,14 @@ _LOOK = (
     "[data-testid=stMarkdownContainer],[class*=st-key-board-said] .stVerticalBlock>"
     ".stElementContainer:not(:last-child)>.stMarkdown [data-testid=stMarkdownContainer]{margin-bottom:0}"
     # What has ended takes no more room than it needs; what grows keeps its own, so that nothing below moves.
-    "[class*=st-key-board-cell]:not(:has([class*=st-key-board-stop])) [class*=st-key-board-said]{height:auto!important}"
+    "[class*=st-key-board-cell]:not(:has([class*=st-key-board-stop])) :is(:has(>[class*=st-key-board-said]),"
+    "[class*=st-key-board-said]){height:auto!important;max-height:420px;flex:0 1 auto!important}"
     # A phone shows one column at a time, whole.
     ".st-key-board-pick{display:none}"
     "@media(max-width:640px){.st-key-board-pick{display:flex}"
     ".stGridCell:has([class*=st-key-board-cell-other]){display:none}"
-    "[class*=st-key-board-said]{height:auto!important;max-height:none!important}"
+    ":is(:has(>[class*=st-key-board-said]),[class*=st-key-board-said])"
+    "{height:auto!important;max-height:none!important;flex:0 0 auto!important}"
     "[class*=st-key-board-focus]{display:none}}"
     "</style>"
 )

@@ -32,6 +32,9 @@ def test_of_four_in_a_race_one_fails_one_is_stopped_and_the_others_go_on(page, s
     expect(cell(page, "sandbox-long")).to_contain_text("stopped", timeout=SOON_MS)
     expect(page.locator(TABLE)).to_contain_text("CSV", timeout=30_000)
     rest(page)
+    short = cell(page, "gone-model").locator("[class*=st-key-board-said-]").bounding_box()
+    assert short is not None
+    assert short["height"] < 400
     page.locator("[class*=st-key-lineup-chip-] button", has_text="gone-model").click()
     pick(page.locator("[class*=st-key-lineup-model-] input"), "sandbox-chat")
     rest(page)
