@@ -41,7 +41,9 @@ def ask(text: str, attachments: Sequence[str] = (), only: str | None = None) -> 
                 asked[column.id] = put(column, text, attachments).parent_id or ""
     if not asked:
         raise BusyError
-    resources.store().comparisons.keep_round(owner(), opened.id, Round(new_id(), datetime.now(UTC), asked))
+    made = Round(new_id(), datetime.now(UTC), asked)
+    resources.store().comparisons.keep_round(owner(), opened.id, made)
+    state.seek(f"board.round.{made.id}")
 
 
 def ask_too(column: Column, asked: Round, question: Message) -> None:

@@ -56,6 +56,11 @@ def test_a_race_goes_on_through_a_reload_and_an_answer_goes_on_in_a_chat(page, s
     rest(page)
     assert len(chats(sandbox_server)) == before + 2
     expect(page.locator(CELL)).to_have_count(2)
+    ask(page, "And in winter?")
+    expect(page.locator(TURN).last).to_contain_text("winter", timeout=SOON_MS)
+    expect(page.locator(TURN).last).to_be_in_viewport(ratio=1, timeout=SOON_MS)
+    expect(page.locator(TABLE)).to_have_count(2, timeout=30_000)
+    rest(page)
     button(cell(page, "sandbox-unpriced"), "more").click()
     page.get_by_text("Go on in a chat").click()
     expect(page.locator(TURN)).to_have_count(2, timeout=15_000)
