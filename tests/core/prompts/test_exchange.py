@@ -103,6 +103,7 @@ def test_broken_entries_of_a_list_are_told_by_their_number():
     [
         (b"", "prompts_shape"),
         (b"name,age\nA,1\n", "prompts_shape"),
+        (b"x" * 200_000 + b",prompt\n1,A\n", "prompts_shape"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xff", "prompts_encoding"),
         (b'{"conversations": []}', "prompts_shape"),
         (b"[1, 2", "prompts_shape"),
