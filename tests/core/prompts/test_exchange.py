@@ -110,7 +110,7 @@ def test_broken_entries_of_a_list_are_told_by_their_number():
         (b"[" * 100_000, "prompts_shape"),
         (b"x" * 20_000_001, "prompts_large"),
     ],
-    ids=["nothing", "other table", "picture", "other json", "half json", "deep json", "huge"],
+    ids=["nothing", "other table", "long head", "picture", "other json", "half json", "deep json", "huge"],
 )
 def test_a_file_that_holds_no_prompts_is_refused(data, reason):
     with pytest.raises(InputError) as refused:
