@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeAlias
 
 from components.core.records import ChatOptions, Cost, Fault, Status, Timing, Usage
 
@@ -57,6 +58,10 @@ class Cell:
 
 AGAIN = frozenset({Status.FAILED, Status.STOPPED, Status.INTERRUPTED})
 """Cells that were begun and can be asked again, though it may be paid twice: only when a person says so."""
+
+
+Answer: TypeAlias = tuple[int, str, str]
+"""Row, state and text of a cell: what is read of very many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,22 +38,29 @@ def ask(text: str, attachments: Sequence[str] = (), only: str | None = None) -> 
     for column in comparison.columns(opened):
         if only in (None, column.id):
             with suppress(BusyError):  # it is being answered still; the others are asked
-                asked[column.id] = _ask(column, text, attachments).parent_id or ""
+                asked[column.id] = put(column, text, attachments).parent_id or ""
     if not asked:
         raise BusyError
-    resources.store().comparisons.keep_round(owner(), opened.id, Round(new_id(), datetime.now(UTC), asked))
+    made = Round(new_id(), datetime.now(UTC), asked)
+    resources.store().comparisons.keep_round(owner(), opened.id, made)
+    state.seek(f"board.round.{made.id}")
 
 
 def ask_too(column: Column, asked: Round, question: Message) -> None:
     """Put a round's question to a column that was not asked."""
     opened = comparison.current()
     if opened is not None:
-        answer = _ask(column, question.text, question.attachments)
+        answer = put(column, question.text, question.attachments)
         questions = {**asked.questions, column.id: answer.parent_id or ""}
         resources.store().comparisons.keep_round(owner(), opened.id, replace(asked, questions=questions))
 
 
-def _ask(column: Column, text: str, attachments: Sequence[str]) -> Message:
+def put(column: Column, text: str, attachments: Sequence[str] = ()) -> Message:
+    """Put a question to one column; what keeps it from being asked stands in the place of its answer.
+
+    Raises:
+        BusyError: it is being answered still.
+    """
     conversation = _settled(column)
     try:
         connection = _connection(column, attachments)

@@ -22,6 +22,7 @@ from components.ui import (
     resources,
     sides,
     state,
+    verdict,
     votes,
 )
 from components.ui.cells import Cell
@@ -50,11 +51,13 @@ def show(opened: Comparison | None, columns: Sequence[Column]) -> Mapping[str, l
     given = resources.store().votes.of(owner(), opened.id)
     for number, each in enumerate(opened.rounds):
         lanes = said[each.id]
-        with _fold(lanes, old=number < len(opened.rounds) - _OPEN) as is_open:
+        with _fold(each, lanes, old=number < len(opened.rounds) - _OPEN) as is_open:
             drawn[each.id] = []
             if lanes and is_open:
                 bar = partial(votes.show, opened, vote=given.get(each.id))
                 drawn[each.id] = _show_round(each, lanes, columns, picked, bar)
+                letters = {column.id: letter for letter, column in zip(LETTERS, columns, strict=False)}
+                drawn[f"{each.id}.verdicts"] = verdict.show(opened, each, lanes, letters)
     return drawn
 
 
@@ -74,10 +77,10 @@ def _pick(columns: Sequence[Column]) -> str | None:
 
 
 @contextmanager
-def _fold(lanes: Sequence[Lane], *, old: bool) -> Iterator[bool]:
+def _fold(asked: Round, lanes: Sequence[Lane], *, old: bool) -> Iterator[bool]:
     """The place of a round, and whether it is open; an old one is folded until somebody opens it."""
     if not old or not lanes:
-        with st.container():
+        with st.container(key=f"board.round.{asked.id}"):
             yield True
         return
     title, key = plain(lanes[0].question.text[:80]), f"board.fold.{lanes[0].question.id}"

@@ -28,11 +28,18 @@ _LOOK = (
     "[class*=st-key-board-said] .stVerticalBlock .stVerticalBlock>.stElementContainer:not(:last-child)>.stMarkdown "
     "[data-testid=stMarkdownContainer],[class*=st-key-board-said] .stVerticalBlock>"
     ".stElementContainer:not(:last-child)>.stMarkdown [data-testid=stMarkdownContainer]{margin-bottom:0}"
+    # A question that has just been asked comes into view, below Streamlit's own head.
+    "[class*=st-key-board-round]{scroll-margin-top:4rem}"
+    # What has ended takes no more room than it needs; what grows keeps its own, so that nothing below moves.
+    "[data-testid=stGridCell]:not(:only-child) [class*=st-key-board-cell]:not(:has([class*=st-key-board-stop])) "
+    ":is(:has(>[class*=st-key-board-said]),[class*=st-key-board-said]){height:auto!important;max-height:420px;flex:0 1 auto!important;"
+    "padding-bottom:1rem}"
     # A phone shows one column at a time, whole.
     ".st-key-board-pick{display:none}"
     "@media(max-width:640px){.st-key-board-pick{display:flex}"
-    "[class*=st-key-board-cell-other],:has(>[class*=st-key-board-cell-other]){display:none}"
-    "[class*=st-key-board-said]{height:auto!important;max-height:none!important}"
+    ".stGridCell:has([class*=st-key-board-cell-other]){display:none}"
+    ":is(:has(>[class*=st-key-board-said]),[class*=st-key-board-said])"
+    "{height:auto!important;max-height:none!important;flex:0 0 auto!important}"
     "[class*=st-key-board-focus]{display:none}}"
     "</style>"
 )

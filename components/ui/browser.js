@@ -125,16 +125,18 @@ const goOn = ([key, asked]) => {
   focused = asked || focused;
 };
 
-// A turn that was looked for comes into view, also while what is above it still finds its height.
+// A turn that was looked for, or a round that was just asked, comes into view, also while what is above it still finds its height, until its reader acts.
 let shown = "";
-const showSoon = (name, tries = 40) => {
-  const turn = document.querySelector(`.st-key-${name}`)?.closest('[data-testid="stChatMessage"]');
+const showSoon = (name, since = performance.now(), tries = 40) => {
+  if (acted > since) return;
+  const found = document.querySelector(`.st-key-${name}`);
+  const turn = found?.closest('[data-testid="stChatMessage"]') ?? found;
   if (turn) {
     turn.dataset.found = "";
     turn.scrollIntoView();
     tries = Math.min(tries, 8);
   }
-  if (tries) setTimeout(showSoon, 100, name, tries - 1);
+  if (tries) setTimeout(showSoon, 100, name, since, tries - 1);
 };
 
 // A text goes into the box where the cursor stands, beside what is typed there: once, though each run names it again.
@@ -270,7 +272,7 @@ export default ({ data }) => {
   shown = sought || shown;
   // A new conversation has an address only once it is being answered.
   if (place.includes("c=") && place !== location.search) follows = true;
-  if (leads) follows = false;
+  if (leads && main) follows = false;
   place = location.search;
   const unfollow = main ? followEnd(main) : () => {};
   if (leads) showSoon(turn);

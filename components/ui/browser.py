@@ -20,7 +20,7 @@ def attend(*, follow: bool = False) -> None:
 
     A text that is to go into the box, beside what is typed there, is put there once.
 
-    A turn that was looked for is brought into view and marked for a moment, once.
+    A turn that was looked for is brought into view and marked for a moment, once; so is what was just asked of several.
 
     With `follow`, stay at the end of the page while it grows, unless the reader scrolls up, and let those who can't see
     it hear each answer once it has ended.

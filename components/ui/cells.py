@@ -50,7 +50,7 @@ def show(lane: Lane, letter: str, *, whole: bool) -> Cell:
     runs = answer is not None and answer.status is Status.RUNNING
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"board.head.{name}"):
         st.markdown(f"**{letter}** {plain(_model(lane))}", width="stretch")
-        _show_ways(lane, runs=runs, whole=whole)
+        show_ways(lane, runs=runs, whole=whole)
     figures = race.Figures(name)
     height: Literal["content"] | int = "content" if whole else _HEIGHT_PIXELS
     # Two places, of which one is empty: what has ended and what grows never take over each other's pieces.
@@ -96,7 +96,8 @@ def _show_rest(said: DeltaGenerator, message: Message, begun: int, *, hidden: bo
             st.caption(" · ".join(marks))
 
 
-def _show_ways(lane: Lane, *, runs: bool, whole: bool) -> None:
+def show_ways(lane: Lane, *, runs: bool, whole: bool | None = None) -> None:
+    """Draw what can be done with an answer; with `whole`, also the way to and from its being shown alone."""
     name = lane.question.id
     if runs and lane.answer is not None:
         _button("stop", _("Stop"), "stop_circle", name, partial(asking.stop, lane.answer))
@@ -105,7 +106,8 @@ def _show_ways(lane: Lane, *, runs: bool, whole: bool) -> None:
     label, icon = (
         (_("Show all columns"), "close_fullscreen") if whole else (_("Show this one alone"), "open_in_full")
     )
-    _button("focus", label, icon, name, partial(_focus, None if whole else lane.column.id))
+    if whole is not None:
+        _button("focus", label, icon, name, partial(_focus, None if whole else lane.column.id))
     if lane.answer is not None:
         _show_menu(lane, lane.answer)
 

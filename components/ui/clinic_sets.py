@@ -44,6 +44,10 @@ ENTRIES: Mapping[str, Entry] = {
         N_("{model} failed again and again and was asked no more"),
         N_("Look at what it said, then resume, or ask again what failed."),
     ),
+    "input:set_relay": Entry(
+        N_("{model} was not asked: its relay is no longer there"),
+        N_("Add the relay again under Connection, then resume; the others were asked."),
+    ),
     "input:set_price": Entry(
         N_("The price of {model} is unknown, so no budget can stop it"),
         N_("Leave out the model or the budget."),

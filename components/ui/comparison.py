@@ -66,6 +66,12 @@ def lanes(columns: Sequence[Column], rounds: Sequence[Round]) -> Mapping[str, li
     return found
 
 
+def only_lane(column: Column) -> Lane | None:
+    """What a conversation of one question says; None before it was asked."""
+    turns = _path(column)
+    return Lane(column, turns[0], next(iter(turns[1:]), None)) if turns else None
+
+
 def _path(column: Column) -> list[Message]:
     if column.conversation is None:
         return []

@@ -11,7 +11,7 @@ from components.core.records import ChatOptions
 from components.core.store.comparisons import COLUMNS_MAX
 from components.ui import lineups, picker, resources, shell, state
 from components.ui.comparison import Column
-from components.ui.lineups import Roster
+from components.ui.lineups import Desk, Roster
 from components.ui.messages import plain
 from components.ui.words import _
 
@@ -98,8 +98,8 @@ def _mark(column: Column) -> str | None:
 
 
 def _show_settings(column: Column, roster: Roster) -> None:
-    _pick_relay(column, roster)
-    _pick_model(column, roster)
+    pick_relay(column, roster)
+    pick_model(column, roster)
     st.text_area(
         _("System prompt"),
         column.options.system,
@@ -152,7 +152,8 @@ def _show_ways(column: Column, columns: list[Column], roster: Roster) -> None:
         )
 
 
-def _pick_relay(column: Column, roster: Roster) -> None:
+def pick_relay(column: Column, roster: Desk) -> None:
+    """Draw the choice of a relay, where there are several."""
     titles = {each.id: shell.title_of(each) for each in resources.relays().list(state.visit())}
     chosen = column.options.relay_id
     if len(titles) < 2 and chosen in titles:
@@ -169,7 +170,8 @@ def _pick_relay(column: Column, roster: Roster) -> None:
     )
 
 
-def _pick_model(column: Column, roster: Roster) -> None:
+def pick_model(column: Column, roster: Desk) -> None:
+    """Draw the choice of a model of the column's relay."""
     if column.relay is None:
         return
     menu = picker.offered(column.relay, column.options.model)
@@ -193,7 +195,7 @@ def _kept(column: Column, roster: Roster, name: str) -> dict[str, Any]:
     return {"key": key, "on_change": _keep, "args": (column, roster, name, key)}
 
 
-def _keep(column: Column, roster: Roster, name: str, key: str) -> None:
+def _keep(column: Column, roster: Desk, name: str, key: str) -> None:
     entered = state.value(key)
     if name == "model":
         entered = picker.name_in(entered)

@@ -20,11 +20,18 @@ _NAME = "lineups.name"
 _NAME_MAX = 60
 
 
-class Roster(Protocol):
-    """Where a line-up is kept while it is made: the comparison that is open, or the next set."""
+class Desk(Protocol):
+    """Where it is kept whom a column asks, and how."""
 
     def set_options(self, column: Column, chosen: ChatOptions) -> None:
         """Ask a column in another way from now on."""
+
+    def attempt(self, action: Callable[[], None]) -> None:
+        """Do something a person clicked for, and tell on the page what goes wrong."""
+
+
+class Roster(Desk, Protocol):
+    """Where a line-up is kept while it is made: the comparison that is open, or the next set."""
 
     def add(self, chosen: ChatOptions) -> None:
         """Add a column at the end."""
@@ -43,9 +50,6 @@ class Roster(Protocol):
 
     def take(self, chosen: Sequence[ChatOptions]) -> None:
         """Begin anew with these columns."""
-
-    def attempt(self, action: Callable[[], None]) -> None:
-        """Do something a person clicked for, and tell on the page what goes wrong."""
 
 
 def show(columns: list[Column], roster: Roster) -> None:

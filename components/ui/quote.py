@@ -60,10 +60,11 @@ def show(columns: Sequence[Column], letters: Mapping[str, str]) -> None:
             said = _("{letter} may not see pictures, and will not be asked while one goes along.")
             st.caption(f":orange[:material/visibility_off: {said.format(letter=letter)}]")
         if (most := too_long(each)) is not None:
-            st.caption(f":orange[:material/warning: {_too_long(each, letter, most)}]")
+            st.caption(f":orange[:material/warning: {told(each, letter, most)}]")
 
 
-def _too_long(quote: Quote, letter: str, most: int) -> str:
+def told(quote: Quote, letter: str, most: int) -> str:
+    """That more is to be sent than a model takes."""
     said = _("{letter} takes {most} tokens at most, and would be sent {n}.")
     return said.format(letter=letter, most=number(most), n=number(quote.count.tokens))
 
@@ -83,11 +84,11 @@ def stands_in_the_way(columns: Sequence[Column], text: str) -> list[str]:
         for each in quotes(columns)
     ]
     said = [
-        plain(_too_long(each, letters[each.column.id], most))
+        plain(told(each, letters[each.column.id], most))
         for each in found
         if (most := too_long(each)) is not None
     ]
-    total = together(_costs(found))
+    total = together(costs(found))
     if total.amount is not None and total.amount > Decimal(str(tray.limit_usd())):
         said.append(plain(_("Asking them would cost {price} to send.").format(price=forecast.price(total))))
     asked_about = (hash(text), tuple(tray.held()), tuple(letters))
@@ -101,7 +102,7 @@ def stands_in_the_way(columns: Sequence[Column], text: str) -> list[str]:
 def _parts(found: Sequence[Quote], letters: Mapping[str, str]) -> list[str]:
     typed = _TYPED.get(state.language(), _TYPED_ELSEWHERE)
     alone = [replace(each, count=tokens.count(each.column.options.model, typed)) for each in found]
-    per, now = together(_costs(alone)), together(_costs(found))
+    per, now = together(costs(alone)), together(costs(found))
     count = sum((each.count for each in found), tokens.NOTHING)
     said = [forecast.words(count), forecast.price(now)] if count.tokens else []
     if per.amount is not None:
@@ -110,25 +111,24 @@ def _parts(found: Sequence[Quote], letters: Mapping[str, str]) -> list[str]:
             _("{price} per 1,000 characters typed, answers not counted").format(price=forecast.price(per))
         )
     unknown = [
-        letters[each.column.id]
-        for each, cost in zip(alone, _costs(alone), strict=True)
-        if cost.amount is None
+        letters[each.column.id] for each, cost in zip(alone, costs(alone), strict=True) if cost.amount is None
     ]
     if unknown:
         said.append(_("price of {letters} unknown").format(letters=", ".join(unknown)))
     return said
 
 
-def _costs(found: Sequence[Quote]) -> list[Cost]:
+def costs(found: Sequence[Quote]) -> list[Cost]:
+    """What it costs to send each, the answers not counted."""
     return [
         prices.cost(race.price(each.column), Usage(each.count.tokens, 0, doubt=each.count.doubt))
         for each in found
     ]
 
 
-def together(costs: Sequence[Cost]) -> Cost:
+def together(each: Sequence[Cost]) -> Cost:
     """What is known of it in one currency, together; nothing known is unknown."""
-    known = [cost for cost in costs if cost.amount is not None]
+    known = [cost for cost in each if cost.amount is not None]
     if not known or len({cost.currency for cost in known}) > 1:
         return Cost()
     doubt = max((cost.doubt for cost in known), key=list(Doubt).index)

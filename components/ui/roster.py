@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from components.core.catalog.abilities import Ability
 from components.core.owner import owner
 from components.core.records import ChatOptions, Conversation, Relay
 from components.core.store.comparisons import COLUMNS_MAX
@@ -100,13 +101,17 @@ class Next:
 
 
 def usual(relay: Relay | None = None) -> list[ChatOptions]:
-    """The columns to begin with: the first models of each kind that a relay, by default the one in use, offers."""
+    """The columns to begin with: the first models of each kind that a relay, by default the one in use, offers.
+
+    None that draws, if there are others: it is paid for by the picture, often more than may be sent without being asked.
+    """
     relay = relay or state.relay()
     names = list(picker.offered(relay, None).labels)
     first = picker.default_model(relay)
     kinds: dict[frozenset[str], str] = {}
     for name in ([first] if first else []) + names:
-        kinds.setdefault(frozenset(picker.able(relay, name)), name)
+        if Ability.DRAWING_BY_CHAT not in (able := picker.able(relay, name)):
+            kinds.setdefault(frozenset(able), name)
     chosen = list(dict.fromkeys([*kinds.values(), *names]))[:3]
     return [ChatOptions(relay_id=relay.id, model=name) for name in chosen]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from components.core.batches import PromptSet
-from components.core.errors import InputError, StudioError
+from components.core.errors import InputError, StudioError, VaultError
 from components.core.owner import owner
 from components.core.records import Fault, Status
 from components.core.sets.purse import Desk
@@ -55,12 +55,27 @@ def keep(
 def run(made: PromptSet, again: Collection[Status] = ()) -> None:
     """Ask what was not asked yet, and what ended in one of the states to be asked `again`.
 
+    A model whose relay is gone is left out while there are others.
+
     Raises:
         InputError: `reason` relay, set_running, set_missing or set_price.
         VaultError: a remembered key cannot be read back.
     """
     state.take(_PAUSED)
-    resources.runs().start(owner(), made, [_desk(column) for column in columns(made)], again)
+    resources.runs().start(owner(), made, _desks(made), again)
+
+
+def _desks(made: PromptSet) -> dict[int, Desk]:
+    """Where the prompts go, by the place of the model."""
+    desks, gone = {}, []
+    for place, column in enumerate(columns(made)):
+        try:
+            desks[place] = _desk(column)
+        except (InputError, VaultError) as error:
+            gone.append(error)
+    if gone and not desks:
+        raise gone[0]
+    return desks
 
 
 def columns(made: PromptSet) -> list[Column]:

@@ -21,6 +21,8 @@ from components.ui.messages import plain, sentence
 from components.ui.words import N_, _, duration, moment, money, ngettext, number
 
 PAGE = 50
+_FOUND = "sets.found"
+"""What was looked for last, and the rows that fit."""
 _HEAD_PIXELS, _ROW_PIXELS, _MOST_PIXELS = 38, 96, 616
 _PROMPT = (160, 68)
 _ANSWER = {1: (700, 330), 2: (350, 160)}
@@ -99,15 +101,25 @@ def _first_key(opened: PromptSet) -> str:
 
 
 def _found(opened: PromptSet, which: Filter, pattern: str) -> Found:
-    first, kept = int(state.value(_first_key(opened)) or 0), resources.store().sets
-    if which is Filter.ALL and not pattern:
-        rows: Sequence[int] = range(opened.count)
-        cells = kept.cells(owner(), opened.id, first, first + PAGE)
-    else:
-        cells = kept.cells(owner(), opened.id)
-        rows = chosen(opened, cells, which, pattern)
-        first = first if first < len(rows) else 0
+    rows = _rows(opened, which, pattern)
+    first = int(state.value(_first_key(opened)) or 0)
+    first = first if first < len(rows) else 0
+    cells = resources.store().sets.cells(owner(), opened.id, rows[first : first + PAGE])
     return Found(rows, first, {(cell.row, cell.column): cell for cell in cells})
+
+
+def _rows(opened: PromptSet, which: Filter, pattern: str) -> Sequence[int]:
+    """The rows that fit; once a set has ended they are looked for once."""
+    if which is Filter.ALL and not pattern:
+        return range(opened.count)
+    about = (opened.id, opened.updated_at, which, pattern)
+    kept: tuple[object, Sequence[int]] | None = state.value(_FOUND)
+    if kept is not None and kept[0] == about:
+        return kept[1]
+    rows = chosen(opened, resources.store().sets.answers(owner(), opened.id), which, pattern)
+    if opened.status is not Status.RUNNING:
+        state.set_value(_FOUND, (about, rows))
+    return rows
 
 
 def _show_frame(opened: PromptSet, found: Found) -> None:

@@ -196,6 +196,11 @@ def ask_focus(key: str) -> None:
     st.session_state["browser.focus"] = (key, token_urlsafe(6))
 
 
+def seek(key: str) -> None:
+    """Let what has this key come into view, once the page has been drawn."""
+    st.session_state["browser.found"] = (key, token_urlsafe(6))
+
+
 def put_into_draft(text: str) -> None:
     """Let the browser put a text into the chat's box where the cursor stands; only it knows what is typed there."""
     st.session_state["browser.put"] = (text, token_urlsafe(6))

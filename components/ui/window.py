@@ -1,7 +1,6 @@
 """Which turns of a conversation are drawn: the newest, or those around one that somebody wants to see."""
 
 from dataclasses import dataclass
-from secrets import token_urlsafe
 
 import streamlit as st
 
@@ -55,7 +54,7 @@ def go_to(conversation_id: str, message_id: str) -> None:
     far = below > WINDOW
     window = Window(WINDOW, path[path.index(message_id) + WINDOW // 2]) if far else Window()
     state.set_value(_name(conversation_id), window)
-    state.set_value("browser.found", (f"turn.{message_id}", token_urlsafe(6)))
+    state.seek(f"turn.{message_id}")
 
 
 def go_to_end(conversation_id: str) -> None:

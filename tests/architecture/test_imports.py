@@ -40,7 +40,7 @@ FLOORS = (
         "boxes",
     },
     {"records"},
-    {"belongings", "batches", "parameters"},
+    {"belongings", "batches", "parameters", "verdicts"},
     {
         "settings",
         "visits",

@@ -32,6 +32,9 @@ def test_of_four_in_a_race_one_fails_one_is_stopped_and_the_others_go_on(page, s
     expect(cell(page, "sandbox-long")).to_contain_text("stopped", timeout=SOON_MS)
     expect(page.locator(TABLE)).to_contain_text("CSV", timeout=30_000)
     rest(page)
+    short = cell(page, "gone-model").locator("[class*=st-key-board-said-]").bounding_box()
+    assert short is not None
+    assert short["height"] < 400
     page.locator("[class*=st-key-lineup-chip-] button", has_text="gone-model").click()
     pick(page.locator("[class*=st-key-lineup-model-] input"), "sandbox-chat")
     rest(page)
@@ -53,6 +56,11 @@ def test_a_race_goes_on_through_a_reload_and_an_answer_goes_on_in_a_chat(page, s
     rest(page)
     assert len(chats(sandbox_server)) == before + 2
     expect(page.locator(CELL)).to_have_count(2)
+    ask(page, "And in winter?")
+    expect(page.locator(TURN).last).to_contain_text("winter", timeout=SOON_MS)
+    expect(page.locator(TURN).last).to_be_in_viewport(ratio=1, timeout=SOON_MS)
+    expect(page.locator(TABLE)).to_have_count(2, timeout=30_000)
+    rest(page)
     button(cell(page, "sandbox-unpriced"), "more").click()
     page.get_by_text("Go on in a chat").click()
     expect(page.locator(TURN)).to_have_count(2, timeout=15_000)

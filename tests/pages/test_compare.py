@@ -47,6 +47,11 @@ def test_one_question_is_answered_in_every_column(app):
     ]
 
 
+def test_a_first_question_to_the_models_that_stand_there_is_asked_at_once(app):
+    ask(app)
+    assert [path[1].status for path in kept()[1]] == [Status.DONE] * 3
+
+
 def test_no_column_stands_in_the_list_of_the_chat(app, open_app):
     line_up("sandbox-chat", "sandbox-reasoner")
     ask(app.run())

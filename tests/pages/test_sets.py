@@ -260,3 +260,38 @@ def test_a_model_taken_out_leaves_the_fields_of_the_next_one_as_they_were(app):
     assert [column.options.model for column in sets_lineup.columns()] == ["sandbox-chat", "sandbox-reasoner"]
     app.menu_button(key="lineup.back").click(gone.id).run()
     assert sets_lineup.columns()[1].options.system == "Be brief."
+
+
+def test_a_set_of_which_one_relay_is_gone_goes_on_with_the_others(app):
+    sets_lineup.take(
+        [
+            ChatOptions(relay_id="sandbox", model="sandbox-chat"),
+            ChatOptions(relay_id="visit:gone", model="theirs"),
+        ]
+    )
+    bring(app)
+    finish(press(app, "sets.start"))
+    assert [cell.status for cell in kept()[1]] == [Status.DONE] * 3
+    assert "theirs was not asked: its relay is no longer there" in said(app)
+    finish(press(app, "sets.resume"))
+    assert "theirs was not asked" in said(app)
+    assert len(kept()[1]) == 3
+
+
+def test_a_page_of_what_was_found_reads_its_own_cells_alone(app, monkeypatch):
+    lay_down(app, *[(Status.DONE, "No")] * 60)
+    app.get("button_group")[0].set_value("different").run()
+    sets = resources.store().sets
+    read: list[int] = []
+    whole = sets.cells
+
+    def cells(*asked):
+        found = whole(*asked)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(sets, "cells", cells)
+    monkeypatch.setattr(sets, "answers", None)  # once it has ended nothing is looked for twice
+    press(app, "sets.page+50")
+    assert (len(rows(app)), rows(app)[0]) == (10, 52)
+    assert read == [20]

@@ -18,6 +18,7 @@ NAMES: Mapping[str, Sequence[str]] = {
 """What a column may be called, by what it holds."""
 _DELIMITERS = ",;\t"
 _ROWS_TRIED_AGAIN = 100
+_HEADER_MAX_CHARS = 10_000
 _PLACEHOLDER = re.compile(r"\$\{\s*(\w[\w -]{0,58}\w|\w)\s*(?::([^{}\n]*))?\}")
 """`${name:default}`, as prompts.chat writes a variable."""
 
@@ -57,7 +58,7 @@ def rows(text: str) -> Iterator[tuple[int, Cells | Flaw]]:
 def _header(lines: Sequence[str]) -> tuple[str, list[str]]:
     """The delimiter, and for each column what it holds; a column nobody asks for is named by its number."""
     for delimiter in _DELIMITERS:
-        named = next(csv.reader(lines[:1], delimiter=delimiter), [])
+        named = next(csv.reader([line[:_HEADER_MAX_CHARS] for line in lines[:1]], delimiter=delimiter), [])
         columns = [_meaning(name, number) for number, name in enumerate(named)]
         if "text" in columns:
             return delimiter, columns
@@ -85,7 +86,7 @@ def records(lines: list[str], delimiter: str, first: int) -> Iterator[tuple[int,
                 begins = first + reader.line_num + 1
             first = begins - 1
         except csv.Error:  # a quote that is never closed swallows the rest: only its own line is given up
-            yield begins, Flaw.QUOTES
+            yield begins, Flaw.LONG if len(lines[begins - 1]) > csv.field_size_limit() else Flaw.QUOTES
             first, tries = begins, tries + 1
 
 

@@ -1,9 +1,9 @@
 """Which rows of a set are looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
-from components.core.batches import AGAIN, Cell, PromptSet
+from components.core.batches import AGAIN, Answer, PromptSet
 from components.core.errors import InputError
 from components.core.records import Status
 
@@ -18,46 +18,45 @@ class Filter(StrEnum):
     FAILED = "failed"
 
 
-def chosen(made: PromptSet, cells: Sequence[Cell], which: Filter, pattern: str = "") -> list[int]:
+def chosen(made: PromptSet, answers: Sequence[Answer], which: Filter, pattern: str = "") -> list[int]:
     """The rows that fit: by their answers, and with the pattern somewhere in the prompt or an answer.
 
     Raises:
         InputError: `reason` set_pattern: no regular expression of RE2, which needs linear time whoever wrote it
             (github.com/google/re2/wiki/Syntax).
     """
-    by_row: dict[int, list[Cell]] = {}
-    for cell in cells:
-        by_row.setdefault(cell.row, []).append(cell)
-    rows = [row for row in range(made.count) if _FITS[which](by_row.get(row, []))]
-    return _matching(made, by_row, rows, pattern) if pattern else rows
+    fit: Collection[int] = range(made.count)
+    if which is Filter.FAILED:
+        fit = {row for row, status, _text in answers if status in AGAIN}
+    elif which is Filter.DIFFERENT:
+        fit = _different(answers)
+    return sorted(_matching(made, answers, fit, pattern) if pattern else fit)
 
 
-def _differ(cells: Sequence[Cell]) -> bool:
-    texts = {" ".join(cell.text.split()) for cell in cells if cell.status is Status.DONE}
-    return len(texts) > 1
+def _different(answers: Sequence[Answer]) -> set[int]:
+    """The rows whose answers are not all the same, white space aside."""
+    said: dict[int, set[str]] = {}
+    for row, status, text in answers:
+        if status == Status.DONE:
+            said.setdefault(row, set()).add(text)
+    return {
+        row
+        for row, texts in said.items()
+        if len(texts) > 1 and len({" ".join(text.split()) for text in texts}) > 1
+    }
 
 
-def _failed(cells: Sequence[Cell]) -> bool:
-    return any(cell.status in AGAIN for cell in cells)
-
-
-_FITS = {Filter.ALL: lambda _cells: True, Filter.DIFFERENT: _differ, Filter.FAILED: _failed}
-
-
-def _matching(
-    made: PromptSet, by_row: Mapping[int, Sequence[Cell]], rows: Sequence[int], pattern: str
-) -> list[int]:
+def _matching(made: PromptSet, answers: Sequence[Answer], rows: Collection[int], pattern: str) -> set[int]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if len(pattern) > PATTERN_MAX_CHARS:
         raise InputError(reason="set_pattern")
     texts = [(row, made.prompts[row][1]) for row in rows]
-    texts += [(row, cell.text) for row in rows for cell in by_row.get(row, ())]
+    texts += [(row, text) for row, _status, text in answers if row in rows]
     column = pa.array([text for _row, text in texts], pa.large_string())
     try:
         found = pc.match_substring_regex(column, pattern, ignore_case=True).to_pylist()
     except pa.ArrowInvalid:
         raise InputError(reason="set_pattern") from None
-    fit = {row for (row, _text), fits in zip(texts, found, strict=True) if fits}
-    return [row for row in rows if row in fit]
+    return {row for (row, _text), fits in zip(texts, found, strict=True) if fits}

@@ -1,6 +1,6 @@
 """The money of a run: what it has spent, what is under way, and whether there is enough for one more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -33,11 +33,11 @@ def expected(price: prices.Price | None, asked: int, count: int) -> Cost:
 class Purse:
     """What a run has spent, what is under way, and whether there is enough for one more."""
 
-    def __init__(self, chosen: PromptSet, desks: Sequence[Desk]) -> None:
+    def __init__(self, chosen: PromptSet, desks: Mapping[int, Desk]) -> None:
         self.budget = chosen.budget
         self._desks = desks
         self._currency = chosen.currency
-        self._prices: list[tuple[Decimal, Decimal]] = []
+        self._prices: dict[int, tuple[Decimal, Decimal]] = {}
         self._spent = Decimal(0)
         self._reserved: dict[tuple[int, int], Decimal] = {}
 
@@ -47,7 +47,7 @@ class Purse:
         Raises:
             InputError: `reason` set_price.
         """
-        self._prices = [await self._rates(desk) for desk in self._desks]
+        self._prices = {column: await self._rates(desk) for column, desk in self._desks.items()}
         self._spent = sum((cost.amount or Decimal(0) for cost in costs), Decimal(0))
 
     async def _rates(self, desk: Desk) -> tuple[Decimal, Decimal]:

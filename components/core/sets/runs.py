@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from itertools import product
 
 from components.core.batches import AGAIN, Cell, PromptSet
 from components.core.errors import RelayError, StoreError, StudioError
@@ -34,7 +35,7 @@ class Run:
     """One run of one set in this process."""
 
     def __init__(
-        self, owner: str, chosen: PromptSet, desks: Sequence[Desk], sets: Sets, again: Collection[Status]
+        self, owner: str, chosen: PromptSet, desks: Mapping[int, Desk], sets: Sets, again: Collection[Status]
     ) -> None:
         self._owner = owner
         self._set = chosen
@@ -46,8 +47,9 @@ class Run:
         self._live: dict[tuple[int, int], Cell] = {}
         self._streaming: set[asyncio.Task[None]] = set()
         self._pausing = False
-        self._failures = [0] * len(desks)
+        self._failures = [0] * len(chosen.models)
         self._closed: set[int] = set()
+        self._skipped: set[int] = set()
         self._fault: Fault | None = None
         self._ended = threading.Event()
 
@@ -63,9 +65,11 @@ class Run:
             InputError: `reason` set_running, set_missing, or set_price: there is a budget, and a model of unknown price.
         """
         begun = self._sets.begun(self._owner, self._set.id)
+        due = [place for place in self._places() if self._is_due(begun.get(place))]
         loop.run(self._purse.open(self._sets.costs(self._owner, self._set.id)))
         self._sets.claim(self._owner, self._set.id, self._worker)
-        loop.spawn(self._run(self._todo(begun)))
+        self._skipped = {column for _row, column in due} - self._desks.keys()
+        loop.spawn(self._run(self._todo(due)))
 
     def pause(self) -> None:
         """Begin nothing more; a second time, break off what is under way too."""
@@ -81,12 +85,16 @@ class Run:
         for task in self._streaming:
             task.cancel()
 
-    def _todo(self, begun: Mapping[tuple[int, int], Status]) -> Iterator[tuple[int, int]]:
-        for row in range(self._set.count):
-            for column in range(len(self._desks)):
-                status = begun.get((row, column))
-                if (status is None or status in self._again & AGAIN) and column not in self._closed:
-                    yield row, column
+    def _places(self) -> Iterator[tuple[int, int]]:
+        return product(range(self._set.count), range(len(self._set.models)))
+
+    def _is_due(self, status: Status | None) -> bool:
+        return status is None or status in self._again & AGAIN
+
+    def _todo(self, due: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        for row, column in due:
+            if column in self._desks and column not in self._closed:
+                yield row, column
 
     async def _run(self, todo: Iterator[tuple[int, int]]) -> None:
         beating = asyncio.create_task(self._keep_beating())
@@ -96,11 +104,17 @@ class Run:
                 log.error("A set broke off: %s", scrub(f"{type(error).__name__}: {error}"))
                 self._stop_by_itself(Fault(StudioError.key))
         beating.cancel()
-        if self._closed:
-            names = sorted({str(self._desks[column].options.model) for column in self._closed})
-            self._fault = self._fault or Fault("input", {"reason": "set_failures", "model": ", ".join(names)})
+        self._fault = self._fault or self._left_out()
         await self._release(Status.STOPPED if self._fault or self._pausing else Status.DONE)
         self._ended.set()
+
+    def _left_out(self) -> Fault | None:
+        """Which models were asked no more, or not at all."""
+        for reason, columns in (("set_failures", self._closed), ("set_relay", self._skipped)):
+            if columns:
+                names = sorted({str(self._set.models[column].model) for column in columns})
+                return Fault("input", {"reason": reason, "model": ", ".join(names)})
+        return None
 
     async def _work(self, todo: Iterator[tuple[int, int]]) -> None:
         """Answer one cell after the other."""
@@ -214,9 +228,11 @@ class Runs:
         self._lock = threading.Lock()
 
     def start(
-        self, owner: str, chosen: PromptSet, desks: Sequence[Desk], again: Collection[Status] = ()
+        self, owner: str, chosen: PromptSet, desks: Mapping[int, Desk], again: Collection[Status] = ()
     ) -> Run:
         """Run what of a set was not begun yet, and what ended in one of the states to be asked `again`.
+
+        Columns that have no desk, as their relay is gone, are left out, and the set ends with that said.
 
         Raises:
             InputError: as Run.start does.

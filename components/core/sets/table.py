@@ -15,6 +15,8 @@ PROMPT_MAX_CHARS = 100_000
 NAMES = ("prompt", "question", "text", "input", "content", "提示词", "问题", "题目", "内容", "输入")
 """What the column of prompts is usually called."""
 _DELIMITERS = ",\t;|"
+_SAMPLED_CHARS = 4_000
+"""Of a line, for the delimiter: the reader takes no cell, of however many lines, with more than 131,072."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _prompt(cells: Sequence[str], column: int, wide: int) -> str | Flaw:
 
 def _delimiter(lines: Sequence[str]) -> str:
     """The mark that cuts the first lines into most cells, the same number in most of them."""
-    sample = [line for line in lines[:30] if line.strip()]
+    sample = [line[:_SAMPLED_CHARS] for line in lines[:30] if line.strip()]
 
     def cut(delimiter: str) -> tuple[int, int]:
         widths = [len(cells) for cells in csv.reader(sample, delimiter=delimiter)]

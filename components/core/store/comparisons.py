@@ -1,6 +1,6 @@
 """Comparisons: the same questions to several models, each in a conversation of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from components.core.store.rows import AnyRow, Values, conversation_of, new_id, 
 from components.core.store.search import finding, keep_title
 from components.core.store.tables import conversations
 from components.core.store.tables_compare import comparisons
+from components.core.verdicts import noted
 
 COLUMNS_MAX = 8
 
@@ -66,17 +67,22 @@ class Comparisons:
 
     def columns(self, owner: str, comparison: Comparison) -> list[Conversation]:
         """The conversations of a comparison, from the left."""
-        mine = (conversations.c.owner == owner, conversations.c.id.in_(comparison.columns))
+        return self.conversations(owner, comparison.columns)
+
+    def conversations(self, owner: str, ids: Sequence[str]) -> list[Conversation]:
+        """Those of some conversations that are there, in their order."""
+        mine = (conversations.c.owner == owner, conversations.c.id.in_(ids))
         query = select(conversations).where(*mine, conversations.c.deleted_at.is_(None))
         with self._database.reading() as connection:
             found = {row.id: conversation_of(row) for row in connection.execute(query)}
-        return [found[name] for name in comparison.columns if name in found]
+        return [found[name] for name in ids if name in found]
 
     def removed(self, owner: str, comparison: Comparison) -> list[Conversation]:
         """The conversations of a comparison that are not shown and can come back, oldest first."""
         mine = (conversations.c.owner == owner, conversations.c.comparison_id == comparison.id)
         query = select(conversations).where(*mine, conversations.c.deleted_at.is_(None))
-        left = query.where(conversations.c.id.not_in(comparison.columns)).order_by(conversations.c.position)
+        others = [*comparison.columns, *noted(comparison.notes)]
+        left = query.where(conversations.c.id.not_in(others)).order_by(conversations.c.position)
         with self._database.reading() as connection:
             return [conversation_of(row) for row in connection.execute(left)]
 
@@ -95,6 +101,26 @@ class Comparisons:
 
         self._change(owner, comparison_id, add)
         return made[0]
+
+    def add_beside(
+        self,
+        owner: str,
+        comparison_id: str,
+        options: ChatOptions,
+        notes: Callable[[str], Mapping[str, Value]],
+    ) -> Conversation:
+        """Begin a conversation that belongs to the comparison and is no column of it, noted by what is made of its id."""
+        made: list[str] = []
+
+        def add(row: AnyRow, connection: Connection) -> Values:
+            now = self._clock()
+            begun = _column(owner, comparison_id, options, now, row.title)
+            connection.execute(insert(conversations), begun)
+            made.append(begun["id"])
+            return {"notes": {**row.notes, **notes(begun["id"])}, "updated_at": now}
+
+        self._change(owner, comparison_id, add)
+        return self.conversations(owner, made)[0]
 
     def set_columns(self, owner: str, comparison_id: str, columns: Sequence[str]) -> None:
         """Show these conversations of the comparison, in this order; one left out is kept, and can come back."""

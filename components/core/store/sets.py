@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from components.core.batches import AGAIN, Cell, PromptSet
+from components.core.batches import AGAIN, Answer, Cell, PromptSet
 from components.core.errors import InputError
 from components.core.records import Cost, Fault, Status
 from components.core.store.columns import storable
@@ -162,13 +162,20 @@ class Sets:
         with self._database.writing() as connection:
             connection.execute(update(cells).where(mine, cells.c.worker == worker).values(**_values(cell)))
 
-    def cells(self, owner: str, set_id: str, first: int = 0, end: int | None = None) -> list[Cell]:
-        """The cells of the rows from `first` to before `end`, row by row."""
-        mine = [cells.c.owner == owner, cells.c.set_id == set_id, cells.c.row >= first]
-        mine += [cells.c.row < end] if end is not None else []
+    def cells(self, owner: str, set_id: str, rows: Collection[int] | None = None) -> list[Cell]:
+        """The cells of some rows, or of all, row by row."""
+        mine = [cells.c.owner == owner, cells.c.set_id == set_id]
+        mine += [cells.c.row.in_(rows)] if rows is not None else []
         with self._database.reading() as connection:
-            rows = connection.execute(select(cells).where(*mine).order_by(cells.c.row, cells.c.column)).all()
-        return [_cell_of(row) for row in rows]
+            found = connection.execute(select(cells).where(*mine).order_by(cells.c.row, cells.c.column)).all()
+        return [_cell_of(row) for row in found]
+
+    def answers(self, owner: str, set_id: str) -> list[Answer]:
+        """Row, state and text of every cell, in no order: all that a filter asks for, and no more."""
+        mine = select(cells.c.row, cells.c.status, cells.c.text)
+        mine = mine.where(cells.c.owner == owner, cells.c.set_id == set_id)
+        with self._database.reading() as connection:
+            return [(row, status, text) for row, status, text in connection.execute(mine)]
 
     def begun(self, owner: str, set_id: str) -> dict[tuple[int, int], Status]:
         """How far each cell is that was begun, by row and column."""

@@ -103,13 +103,14 @@ def test_broken_entries_of_a_list_are_told_by_their_number():
     [
         (b"", "prompts_shape"),
         (b"name,age\nA,1\n", "prompts_shape"),
+        (b"x" * 200_000 + b",prompt\n1,A\n", "prompts_shape"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xff", "prompts_encoding"),
         (b'{"conversations": []}', "prompts_shape"),
         (b"[1, 2", "prompts_shape"),
         (b"[" * 100_000, "prompts_shape"),
         (b"x" * 20_000_001, "prompts_large"),
     ],
-    ids=["nothing", "other table", "picture", "other json", "half json", "deep json", "huge"],
+    ids=["nothing", "other table", "long head", "picture", "other json", "half json", "deep json", "huge"],
 )
 def test_a_file_that_holds_no_prompts_is_refused(data, reason):
     with pytest.raises(InputError) as refused:

@@ -9,14 +9,14 @@ from decimal import Decimal
 from components.core.batches import Cell
 from components.core.records import ChatOptions, Cost, Fault, Status, Usage
 from components.core.sets.exports import Wording, as_csv, as_html, as_json, names
-from tests.core.sets.test_filters import cells, made
+from tests.core.sets.test_filters import made
 
 SAY = Wording(
     "en", "Line", "Prompt", {None: "not asked", **{status: status.value for status in Status}}, "2 prompts"
 )
 MINE = made("<b>hot</b>?", "中文，问题")
 FILLED = [
-    replace(cells(("=1+1",))[0], usage=Usage(1, 7), cost=Cost(Decimal("0.00000123")), text="=HYPERLINK(1)"),
+    Cell("s", 0, 0, Status.DONE, "=HYPERLINK(1)", usage=Usage(1, 7), cost=Cost(Decimal("0.00000123"))),
     Cell(
         "s", 0, 1, Status.FAILED, "<script>alert(1)</script>", fault=Fault("relay.upstream", {"status": 500})
     ),

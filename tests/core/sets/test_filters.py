@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from components.core.batches import Cell, PromptSet
+from components.core.batches import PromptSet
 from components.core.errors import InputError
 from components.core.records import ChatOptions, Status
 from components.core.sets.filters import Filter, chosen
@@ -17,22 +17,16 @@ def made(*prompts):
     return PromptSet("s", "Mine", NOW, NOW, MODELS, len(prompts), tuple(enumerate(prompts, 2)))
 
 
-def cells(*rows):
+def answers(*rows):
     return [
-        Cell(
-            "s",
-            row,
-            column,
-            said if isinstance(said, Status) else Status.DONE,
-            "" if isinstance(said, Status) else said,
-        )
+        (row, said, "") if isinstance(said, Status) else (row, Status.DONE, said)
         for row, texts in enumerate(rows)
-        for column, said in enumerate(texts)
+        for said in texts
     ]
 
 
 MINE = made("hot?", "cold?", "gone?", "new?")
-FILLED = cells(("yes", "no"), ("yes\n", " yes"), (Status.FAILED, "yes"), ())
+FILLED = answers(("yes", "no"), ("yes\n", " yes"), (Status.FAILED, "yes"), ())
 
 
 @pytest.mark.parametrize(
@@ -52,7 +46,7 @@ def test_rows_are_found_by_what_came_of_them_and_by_a_pattern(which, pattern, ro
 
 @pytest.mark.parametrize("status", [Status.INTERRUPTED, Status.STOPPED, Status.FAILED])
 def test_what_can_be_asked_again_counts_as_failed(status):
-    assert chosen(made("a"), cells((status,)), Filter.FAILED) == [0]
+    assert chosen(made("a"), answers((status,)), Filter.FAILED) == [0]
 
 
 @pytest.mark.parametrize("pattern", ["(", "[", "(?=a)", "x" * 501])

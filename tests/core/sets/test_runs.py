@@ -75,7 +75,7 @@ class World:
         options = tuple(ChatOptions(relay_id="sandbox", model=model) for model in models)
         prompts = tuple((n + 2, f"prompt {n}") for n in range(rows))
         self.made = store.sets.add(ME, PromptSet("", "Mine", now, now, options, rows, prompts, **named))
-        self.desks = [Desk(connection, each) for each in options]
+        self.desks = {place: Desk(connection, each) for place, each in enumerate(options)}
 
     def _record(self, call):
         self.store.ledger.record(ME, call)
@@ -252,3 +252,19 @@ def test_an_answer_that_cannot_be_kept_at_once_is_kept_later_and_nothing_more_is
     assert (found.status, found.fault) == (Status.STOPPED, Fault("store", {"reason": "full"}))
     assert world.tally() == {Status.DONE: 1}
     assert replace(found, fault=None).count == 5
+
+
+def test_a_model_whose_relay_is_gone_is_left_out_and_the_others_are_asked(store, runs):
+    world = World(store, runs, ["sandbox-chat", "gone"], 3)
+    lost = world.desks.pop(1)
+    made = world.finish()
+    assert world.tally() == {Status.DONE: 3}
+    assert (made.status, made.fault) == (
+        Status.STOPPED,
+        Fault("input", {"reason": "set_relay", "model": "gone"}),
+    )
+    world.desks[1] = lost
+    world.finish()
+    assert sum(world.tally().values()) == 6
+    world.desks.pop(1)
+    assert world.finish().fault is None

@@ -57,6 +57,14 @@ def test_broken_lines_are_told_by_number_and_the_rest_is_taken():
     )
 
 
+def test_a_cell_of_ten_megabytes_is_left_out_and_the_rest_is_taken():
+    long = "x" * 10_000_000
+    found = taken(f"id,prompt\n1,good\n2,{long}\n3,last\n")
+    assert found.lines == ((2, "good"), (4, "last"))
+    assert found.broken == (Broken(3, Flaw.LONG),)
+    assert taken(f'prompt\n"{long}"\nlast\n').lines == ((3, "last"),)
+
+
 def test_5000_rows_with_many_broken_lines_are_read_to_their_end():
     rows = [f'{n},"broken {n}' if n % 10 == 0 else f"{n},prompt {n}" for n in range(5000)]
     found = taken("id,prompt\n" + "\n".join(rows))

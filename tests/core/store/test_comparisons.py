@@ -3,6 +3,7 @@
 from components.core.belongings import Round
 from components.core.records import ChatOptions
 from components.core.store import Store
+from components.core.verdicts import Contender, Kind, Verdict, noted
 from tests.core.store.conftest import ME, Clock
 
 
@@ -59,6 +60,23 @@ def test_notes_are_kept_beside_each_other_and_taken_away(store: Store):
     store.comparisons.note(ME, made.id, blind=True, topic="tea")
     store.comparisons.note(ME, made.id, blind=None)
     assert store.comparisons.get(ME, made.id).notes == {"topic": "tea"}
+
+
+def test_a_conversation_beside_the_columns_is_none_of_them_and_goes_and_comes_with_the_comparison(
+    store: Store,
+):
+    made = begin(store, "a", "b")
+    verdict = Verdict(Kind.MERGE, "r", (Contender(made.columns[0], "m"),))
+    beside = store.comparisons.add_beside(ME, made.id, ChatOptions(model="c"), verdict.note)
+    found = store.comparisons.get(ME, made.id)
+    assert noted(found.notes) == {beside.id: verdict}
+    assert len(store.comparisons.columns(ME, found)) == 2
+    assert store.comparisons.removed(ME, found) == []
+    assert store.conversations.latest(ME) == []
+    store.comparisons.delete(ME, made.id)
+    assert store.comparisons.conversations(ME, [beside.id]) == []
+    store.comparisons.restore(ME, made.id)
+    assert store.comparisons.conversations(ME, [beside.id])[0].options.model == "c"
 
 
 def test_a_new_title_is_found_and_the_old_one_is_not(store: Store):

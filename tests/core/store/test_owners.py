@@ -151,6 +151,7 @@ READS: dict[str, tuple[Attempt, object]] = {
     "traces.of_message": (lambda w: w.store.traces.of_message(OTHER, w.running.id), []),
     "sets.all": (lambda w: w.store.sets.all(OTHER), []),
     "sets.get": (lambda w: w.store.sets.get(OTHER, w.set.id), None),
+    "sets.answers": (lambda w: w.store.sets.answers(OTHER, w.set.id), []),
     "sets.cells": (lambda w: w.store.sets.cells(OTHER, w.set.id), []),
     "sets.begun": (lambda w: w.store.sets.begun(OTHER, w.set.id), {}),
     "sets.tally": (lambda w: w.store.sets.tally(OTHER, w.set.id), {}),
@@ -168,6 +169,12 @@ READS: dict[str, tuple[Attempt, object]] = {
     "comparisons.removed": (
         lambda w: w.store.comparisons.removed(
             OTHER, replace(w.store.comparisons.get(ME, w.comparison_id), columns=())
+        ),
+        [],
+    ),
+    "comparisons.conversations": (
+        lambda w: w.store.comparisons.conversations(
+            OTHER, w.store.comparisons.get(ME, w.comparison_id).columns
         ),
         [],
     ),
@@ -258,6 +265,10 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
     "conversations.fork": (lambda w: w.store.conversations.fork(OTHER, w.asked, "theirs"), InputError),
     "comparisons.add_column": (
         lambda w: w.store.comparisons.add_column(OTHER, w.comparison_id, ChatOptions()),
+        InputError,
+    ),
+    "comparisons.add_beside": (
+        lambda w: w.store.comparisons.add_beside(OTHER, w.comparison_id, ChatOptions(), lambda _id: {}),
         InputError,
     ),
     "comparisons.set_columns": (

@@ -126,8 +126,9 @@ def test_what_a_cell_came_to_is_kept_with_its_figures(store, kept):
     assert store.sets.begun(ME, kept.id) == {(1, 0): Status.RUNNING}
     store.sets.finish(ME, ended, "one")
     assert store.sets.cells(ME, kept.id) == [ended]
-    assert store.sets.cells(ME, kept.id, 1, 2) == [ended]
-    assert store.sets.cells(ME, kept.id, 0, 1) == store.sets.cells(ME, kept.id, 2) == []
+    assert store.sets.cells(ME, kept.id, range(1, 2)) == [ended]
+    assert store.sets.cells(ME, kept.id, [0, 2]) == store.sets.cells(ME, kept.id, []) == []
+    assert store.sets.answers(ME, kept.id) == [(ended.row, ended.status, ended.text)]
     assert store.sets.tally(ME, kept.id) == {Status.FAILED: 1}
     assert store.sets.costs(ME, kept.id) == [cost]
 

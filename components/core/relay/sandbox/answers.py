@@ -12,6 +12,8 @@ TEXTS = Path(__file__).parent / "texts"
 TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(words, re.IGNORECASE))
     for name, words in (
+        ("merged", r"\bone merged answer\b"),
+        ("verdict", r"\bjudge the answers by the rubric\b"),
         ("table", r"\btables?\b|表格|列表对比|做个表"),
         ("code", r"\bcode\b|\bpython\b|\bscript\b|代码|程序|脚本"),
         ("formula", r"\bformulas?\b|\bequations?\b|\blatex\b|\bmath\b|公式|方程|数学"),
