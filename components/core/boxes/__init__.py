@@ -19,6 +19,7 @@ There is no standard; these are read, each with the source that says so:
 - Florence-2: four `<loc_0>`, of 1000, the label before; eight are the corners of a line of text
   (microsoft/Florence-2-large, processing_florence2.py).
 - Kimi-VL: `bbox_2d` in fractions (MoonshotAI/Kimi-VL issue 56), as others under other keys.
+- Pascal VOC's XML, `<name>…</name>…<xmin>…</xmin>` (Everingham and others, the VOC2007 development kit).
 - Markdown tables with a column for each side or one for the box.
 """
 
@@ -62,6 +63,11 @@ class Found:
     def is_sure(self) -> bool:
         """Whether the reading can be taken without asking."""
         return self.sureness >= SURE
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the answer itself calls them boxes; else they are fours of numbers that could be something else."""
+        return any(mark.kind for mark in self.marks)
 
     @property
     def boxes(self) -> tuple[Box, ...]:

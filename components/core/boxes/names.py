@@ -23,6 +23,13 @@ LABELS = _words(
     "标签 名称 类别 物体 对象 描述 文字 文本"
 )
 """The first of these names the box."""
+NEVER_BOXES = frozenset(
+    _words(
+        "values value data series scores numbers prices sales counts totals years months quarters rgb rgba color colour "
+        "confidence probabilities size shape x y 数值 数据 年份 月份 颜色"
+    )
+)
+"""Four numbers under one of these are something else."""
 LISTS_OF_LABELS = frozenset(_words("labels names classes bboxeslabels quadboxeslabels 标签 名称"))
 CONTAINERS = frozenset(
     _words(

@@ -4,6 +4,7 @@ import math
 import re
 from itertools import islice
 
+from components.core.boxes.captions import TRIMMED, names_before
 from components.core.boxes.frames import (
     LABEL_CHARS,
     Frame,
@@ -14,7 +15,16 @@ from components.core.boxes.frames import (
     of_numbers,
     of_places,
 )
-from components.core.boxes.names import BOXES, CONTAINERS, LABELS, LISTS_OF_LABELS, SIDES, corners, plain
+from components.core.boxes.names import (
+    BOXES,
+    CONTAINERS,
+    LABELS,
+    LISTS_OF_LABELS,
+    NEVER_BOXES,
+    SIDES,
+    corners,
+    plain,
+)
 from components.core.boxes.shapes import Mark, Order, Scale
 from components.core.boxes.tokens import tokens
 
@@ -28,13 +38,6 @@ _HUGE = 1e9
 _PARTNER = {"]": "[", "}": "{", ")": "("}
 _CORNER = re.compile("left|right|min|max|左|右")
 _NUMBER = re.compile(r"[-+]?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?!\d)")
-_TRIMMED = " \t\r`*#>•·|:=,;.-–—\"'()[]{}"
-_CALLED_BOX = re.compile(
-    r"(?:\b(?:bbox(?:_2d)?|box(?:_2d)?|bounding\s?box|coordinates?|located|is|at|and|from|(?:top|upper|bottom|lower)[\s-]?(?:left|right)"
-    r"(?:\s?corner)?)\b|位于|坐标|边界框|[左右][上下]角?|[是为在])[\s:=*`]*$",
-    re.I,
-)
-_COUNTED = re.compile(r"^\W{0,8}\d{1,3}[.)]\s+")
 
 
 class Scan:
@@ -47,6 +50,9 @@ class Scan:
         self._last = 0
         """Where the last box ended."""
         self._found = 0
+        self._point_from = 0
+        self._cornered = False
+        """Whether the last point was called a corner; then the other may stand in another line."""
 
     def marks(self) -> list[Mark]:
         """Every four numbers that may be a box, in their order."""
@@ -72,6 +78,10 @@ class Scan:
         top = self._stack[-1]
         if kind == "word":
             self._word(top, token["word"], token.start(), token.end())
+        elif kind == "element":
+            self._word(top, token["element"], token.start(), token.end())
+        elif kind == "called":
+            top.said = {"name": token["called"]}
         elif kind == "tag":
             self._tag(token["tag"], bool(token["end"]), token.start(), token.end())
         elif kind == "ref":
@@ -91,7 +101,7 @@ class Scan:
         if top.opener:
             top.pending = word
         elif plain(word) in LABELS:
-            line = self._text[end : end + LABEL_CHARS].partition("\n")[0].strip(_TRIMMED)
+            line = self._text[end : end + LABEL_CHARS].partition("\n")[0].strip(TRIMMED)
             top.said = {plain(word): line}
         else:
             if not top.fields:
@@ -99,7 +109,8 @@ class Scan:
             top.pending = word
 
     def _forget(self, root: Frame, *, everything: bool) -> None:
-        root.points.clear()
+        if everything or not self._cornered:
+            root.points.clear()
         root.numbers.clear()
         root.pending = ""
         if everything:
@@ -113,7 +124,8 @@ class Scan:
             top.spoiled = True
             return
         name = plain(top.pending)
-        if top.opener in ("[", "(", "<") or (not top.opener and name in BOXES):
+        listed = top.opener in ("[", "(", "<") and name not in SIDES
+        if listed or (not top.opener and name in BOXES):
             top.percent |= bool(token["percent"])
             if len(top.numbers) < _NUMBERS_MAX:
                 top.numbers.append(value)
@@ -201,7 +213,7 @@ class Scan:
             before = re.sub(
                 r"<[^<>]{0,40}>", "\n", self._text[max(self._last, token.start() - 200) : token.start()]
             )
-            self._ref = before.strip().rpartition("\n")[2].strip(_TRIMMED) or self._ref
+            self._ref = before.strip().rpartition("\n")[2].strip(TRIMMED) or self._ref
             marks = of_places(places, self._ref)
         else:
             marks = [Mark(four(places), token["after"].strip(), "loc", Order.YXYX, Scale.BINS)]
@@ -216,7 +228,12 @@ class Scan:
     def _resolve(self, frame: Frame, parent: Frame, end: int) -> None:
         if not (frame.marks or frame.numbers or frame.fields or frame.points or frame.words):
             return
-        made = [] if frame.spoiled else of_fields(frame) if frame.opener == "{" else of_numbers(frame)
+        if frame.spoiled:
+            frame.marks, made = [mark for mark in frame.marks if mark.kind], []
+        else:
+            made = of_fields(frame) if frame.opener == "{" or frame.fields else of_numbers(frame)
+        if plain(frame.name) in NEVER_BOXES:
+            made = [mark for mark in made if mark.kind]
         self._found += len(made)
         marks = [*frame.marks, *made]
         if not marks:
@@ -244,12 +261,16 @@ class Scan:
         if parent.opener == "{" and not _CORNER.search(plain(frame.name)):
             return
         parent.percent |= frame.percent
-        if not (parent.opener or parent.points):
-            parent.start = frame.start
+        if not parent.points:
+            self._point_from = frame.start
+        self._cornered = (
+            _CORNER.search(self._text[max(0, frame.start - 20) : frame.start].lower()) is not None
+        )
         if len(parent.points) < _NUMBERS_MAX:
             parent.points.append(point)
         if not parent.opener and len(parent.points) == 2:
-            self._take(parent, around(parent.points, "", parent.scale, self._before(parent.start)), end)
+            self._take(parent, around(parent.points, "", parent.scale, self._before(self._point_from)), end)
+            self._cornered = False
             self._forget(parent, everything=False)
 
     def _take(self, frame: Frame, mark: Mark, end: int) -> None:
@@ -258,11 +279,6 @@ class Scan:
         self._last = end
 
     def _before(self, start: int) -> str:
-        """What the line says before a place, as a name; nothing when it is a sentence."""
-        line = self._text[max(self._last, start - 200) : start].rpartition("\n")[2]
-        for _word in range(4):
-            line = _CALLED_BOX.sub("", line.strip(_TRIMMED))
-        name = _COUNTED.sub("", line).rpartition("|")[2].strip(_TRIMMED)
-        if name and len(name) <= LABEL_CHARS // 2 and plain(name) not in BOXES | SIDES:
-            return name
-        return next(iter(self._stack[0].said.values()), "")
+        """What is said before a place: by its line, by a label that holds for it, by the item it stands under."""
+        line, above = names_before(self._text[max(self._last, start - 200) : start])
+        return line or next(iter(self._stack[0].said.values()), "") or above

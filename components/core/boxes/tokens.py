@@ -16,6 +16,8 @@ _REST = r"""
   | (?P<florence>(?:(?:<loc_\d{1,4}>){4}){1,2})
   | <\|?(?P<end>/?)(?P<tag>bbox|box|det|box_start|box_end|begin_of_box|end_of_box)\|?>
   | <\|?(?P<past>/?)(?P<ref>ref|p|object_ref_start|object_ref_end)\|?>
+  | <(?P<element>[A-Za-z]\w{0,20}+)>(?=\s{0,5}+[\d.+-])
+  | <(?:name|label|class)>(?P<called>[^<\n]{0,120}+)(?=</)
   | (?P<bad>(?<!\w)(?:NaN|nan|[Ii]nf(?:inity)?|null|None)(?!\w))
   | (?P<word>(?<!\w)[^\W\d]\w{0,40}+)(?=[*`]{0,3}\s{0,3}[:=])
   | (?P<semicolon>;)

@@ -181,6 +181,30 @@ def test_prose_when_nothing_is_named_a_box(text):
     assert [box[0] for box in seen(text)][1] == "dog"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. **cat**: (x: 200, y: 100, width: 200, height: 200)\n2. **dog**: (x: 600, y: 500, width: 380, height: 400)",
+        "1. **cat**\n   - Top-left: (200, 100)\n   - Bottom-right: (400, 300)\n"
+        "2. **dog**\n   - Top-left: (600, 500)\n   - Bottom-right: (980, 900)",
+        "1. **cat**\n   - x: 200\n   - y: 100\n   - width: 200\n   - height: 200\n\n"
+        "2. **dog**\n   - x: 600\n   - y: 500\n   - width: 380\n   - height: 400",
+        "### cat\n\n- **Left:** 200\n- **Top:** 100\n- **Right:** 400\n- **Bottom:** 300\n\n"
+        "### dog\n\n- **Left:** 600\n- **Top:** 500\n- **Right:** 980\n- **Bottom:** 900\n",
+        "- cat – **Bounding box:** [200, 100, 400, 300]\n- dog – **Bounding box:** `[600, 500, 980, 900]`",
+        "<object><name>cat</name><bndbox><xmin>200</xmin><ymin>100</ymin><xmax>400</xmax><ymax>300</ymax></bndbox></object>"
+        "<object><name>dog</name><bndbox><xmin>600</xmin><ymin>500</ymin><xmax>980</xmax><ymax>900</ymax></bndbox></object>",
+    ],
+)
+def test_lists_of_sides_and_corners(text):
+    assert seen(text) == [CAT, DOG]
+
+
+def test_it_is_told_whether_the_answer_calls_them_boxes():
+    assert find(json.dumps(said("bbox")), 1000, 1000).is_named
+    assert not find("cat [200, 100, 400, 300]", 1000, 1000).is_named
+
+
 def test_numbers_in_brackets_are_no_boxes_beside_some_that_are_named_so():
     text = f"Of [1, 2, 3, 4] options:\n{json.dumps(said('bbox'))}"
     assert seen(text) == [CAT, DOG]
@@ -193,6 +217,9 @@ def test_numbers_in_brackets_are_no_boxes_beside_some_that_are_named_so():
         "A cat on a mat.",
         "In the years [2019, 2020, 2021, 2022] it grew.",
         "f(1, 2, 3, 4) and [NaN, 1, 2, 3]",
+        "```python\nnp.array([1, 2, 3, 4]); crop(left=10, top=20, right=30, bottom=40)\n```",
+        '{"series": [{"name": "A", "values": [12, 34, 56, 78]}]}',
+        "| Item | Q1 | Q2 | Q3 | Q4 |\n|---|---|---|---|---|\n| Sales | 10 | 20 | 30 | 40 |",
         '{"bbox": [1, 2, NaN, 3, 4]}',
         '{"bbox": [1e999, 2, 3, 4]}',
         '{"bbox": [0, 500, 0, 900]}',
