@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from components.core import drawings
-from components.core.belongings import Picture
+from components.core.belongings import File, Picture
 from components.core.drawings import Found, Reply
 from components.core.errors import FetchError, StudioError
 from components.core.fetch import Fetcher
 from components.core.images_gallery import look
-from components.core.records import Fault, Message, Role
+from components.core.records import Fault, Message, Role, Room
 from components.core.relay import loop
 from components.core.scrub import scrub
 from components.core.store import Holdings
@@ -61,6 +62,30 @@ class Gallery:
         """
         if message.role is Role.ASSISTANT and not message.steps:
             self.take_in(owner, message)
+        if message.role is Role.ASSISTANT and message.parent_id:
+            keeping = loop.spawn(asyncio.to_thread(self._keep_asked_about, owner, message))
+            with self._changing:
+                self._jobs[owner, message.parent_id] = keeping
+                while len(self._jobs) > _REMEMBERED:
+                    del self._jobs[next(iter(self._jobs))]
+
+    def _keep_asked_about(self, owner: str, message: Message) -> None:
+        """Take in the pictures that an analysis was asked about, each once."""
+        try:
+            conversation = self._store.conversations.get(owner, message.conversation_id)
+            question = self._question(owner, message)
+            if conversation is None or conversation.room is not Room.VISION or question is None:
+                return
+            found = self._store.files.several(owner, question.attachments).values()
+            asked = {file.sha256: file for file in found if file.media_type.startswith("image/")}
+            for sha256 in set(asked) - self._store.pictures.known(owner, asked):
+                self._keep_one(owner, message, question, asked[sha256])
+        except StudioError as error:
+            log.warning("The pictures of an analysis were not taken in: %s", error)
+
+    def _keep_one(self, owner: str, message: Message, question: Message, file: File) -> None:
+        data = self._store.files.read(owner, file.id)
+        self._add(owner, replace(message, id=question.id), data, question.text, source=Room.VISION)
 
     def take_in(self, owner: str, message: Message) -> None:
         """Begin to take in the pictures of an answer, those that are not in the gallery yet."""
@@ -85,7 +110,7 @@ class Gallery:
         return self._progress.get((owner, message_id))
 
     def wait(self, owner: str, message_id: str, timeout_s: float) -> None:
-        """Wait until an answer's pictures are in; TimeoutError when they are not by then."""
+        """Wait until the pictures of an answer, or of an analysed question, are in; TimeoutError when they are not by then."""
         job = self._jobs.get((owner, message_id))
         if job is not None:
             job.result(timeout_s)
@@ -130,6 +155,10 @@ class Gallery:
         return (await self._fetcher.fetch(found.source, max_bytes=BYTES_MAX)).data
 
     def _keep(self, owner: str, message: Message, found: Found, prompt: str, data: bytes) -> None:
+        options = {KEY: found.key}
+        self._add(owner, message, data, prompt, address=drawings.without_query(found.source), options=options)
+
+    def _add(self, owner: str, message: Message, data: bytes, prompt: str, **more: Any) -> None:
         looked = look(data)
         picture = Picture(
             id="",
@@ -140,18 +169,20 @@ class Gallery:
             size_bytes=len(data),
             created_at=datetime.now(UTC),
             prompt=prompt[:PROMPT_MAX_CHARS],
-            address=drawings.without_query(found.source),
             model=message.model,
             relay_id=message.relay_id,
             conversation_id=message.conversation_id,
             message_id=message.id,
-            options={KEY: found.key},
+            **more,
         )
         self._store.pictures.add(owner, picture, data, looked.small)
 
     def _asked(self, owner: str, message: Message) -> str:
-        question = self._store.conversations.message(owner, message.parent_id) if message.parent_id else None
+        question = self._question(owner, message)
         return question.text if question else ""
+
+    def _question(self, owner: str, message: Message) -> Message | None:
+        return self._store.conversations.message(owner, message.parent_id) if message.parent_id else None
 
     def _note(
         self,

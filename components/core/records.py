@@ -241,6 +241,13 @@ class ChatOptions:
     """IANA name of the time zone the person is in, for the tools; not kept, but said with each question."""
 
 
+class Room(StrEnum):
+    """The page a conversation was begun on."""
+
+    CHAT = ""
+    VISION = "vision"
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A named line of turns; `head_id` is the last message of the path being read."""
@@ -259,8 +266,8 @@ class Conversation:
     summary: Summary | None = None
     comparison_id: str | None = None
     """The comparison of which this is a column; it stands in no list of the chat."""
-    room: str = ""
-    """The page it was begun on, where that is not the chat; it stands in the list of the chat too."""
+    room: Room = Room.CHAT
+    """The list of the chat has them all."""
 
 
 @dataclass(frozen=True, slots=True)

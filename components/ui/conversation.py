@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from components.core.errors import InputError
 from components.core.owner import owner
-from components.core.records import ChatOptions, Conversation, Fault, Message
+from components.core.records import ChatOptions, Conversation, Fault, Message, Room
 from components.core.relay.connection import Connection
 from components.core.temporary import is_temporary
 from components.ui import keeping, options, resources, state, window
@@ -49,7 +49,7 @@ def begun(model: str | None = None) -> Conversation:
 
 def _first(chosen: ChatOptions) -> ChatOptions:
     """What a conversation begins with: one about pictures keeps them in sight."""
-    return replace(chosen, image_turns=None) if state.room() == state.VISION else chosen
+    return replace(chosen, image_turns=None) if state.room() == Room.VISION else chosen
 
 
 def turns(conversation: Conversation, limit: int, before: str | None = None) -> list[Message]:

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
-from components.core.records import Conversation
+from components.core.records import Conversation, Room
 from components.core.temporary import is_temporary
 from components.ui import keeping, resources, shell, shelves, state, temporary, transfer, window
 from components.ui.actions import attempt
@@ -79,6 +79,11 @@ def _show_menu(conversation: Conversation) -> None:
     )
     if not is_temporary(conversation.id):
         shelves.show_place(conversation)
+    if conversation.room:
+        chat = state.page("chat")
+        st.page_link(
+            chat, label=_("Go on in the chat"), icon=":material/forum:", query_params={"c": conversation.id}
+        )
     st.button(
         _("Delete conversation"),
         key="conversations.delete",
@@ -137,7 +142,7 @@ def _found(query: str) -> None:
             st.caption(f"{before}:primary-background[{words}]{after}" if words else after)
 
 
-def _room() -> str | None:
+def _room() -> Room | None:
     """Where the listed ones were begun: the chat lists all."""
     return state.room() or None
 

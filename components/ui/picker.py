@@ -8,7 +8,7 @@ import streamlit as st
 from components.core.catalog.abilities import Ability, abilities
 from components.core.errors import RelayError
 from components.core.owner import owner
-from components.core.records import Fault, Relay
+from components.core.records import Fault, Relay, Room
 from components.core.relay.models import ModelCard
 from components.ui import resources, state
 from components.ui.messages import sentence
@@ -67,7 +67,7 @@ def default_model(relay: Relay) -> str | None:
     """The model used last on the relay, else the first one offered that chats; where pictures are asked about, that sees."""
     last = resources.store().preferences.get(owner(), _last(relay), None)
     names = list(offered(relay, None).labels)
-    if state.room() == state.VISION:
+    if state.room() == Room.VISION:
         # Those that draw as well are called for that; asked about a picture they may answer with another.
         names = [name for name in names if able(relay, name) & SEEING == {Ability.VISION}] or names
     return str(last) if last else next(iter(names), None)

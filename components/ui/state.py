@@ -9,12 +9,10 @@ from streamlit.navigation.page import Page
 
 from components.core import i18n
 from components.core.owner import owner
-from components.core.records import Relay
+from components.core.records import Relay, Room
 from components.core.settings import settings
 from components.ui import resources
 from components.ui.visit import COOKIE, is_visit
-
-VISION = "vision"
 
 
 def visit() -> str:
@@ -72,9 +70,9 @@ def take_relay() -> None:
     choose_relay(st.session_state["shell.relay"])
 
 
-def room() -> str:
-    """The page conversations are begun on here, where that is not the chat."""
-    return VISION if is_on(VISION) else ""
+def room() -> Room:
+    """The page that conversations are begun on here."""
+    return Room.VISION if is_on(Room.VISION) else Room.CHAT
 
 
 def conversation_id() -> str | None:

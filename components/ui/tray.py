@@ -13,7 +13,7 @@ from components.core.catalog import tokens
 from components.core.context import Attached, weight
 from components.core.errors import FileError, StudioError, Value
 from components.core.owner import owner
-from components.core.records import Conversation, Fault
+from components.core.records import Conversation, Fault, Room
 from components.ui import attached, forecast, keeping, options, resources, sight, state, voice
 from components.ui import conversation as opened
 from components.ui.boundary import show_fault
@@ -87,7 +87,7 @@ def take_in(brought: Sequence[UploadedFile]) -> bool:
     """
     if brought:
         state.set_value("tray.changed", True)
-    if state.room() == state.VISION:
+    if state.room() == Room.VISION:
         return take_pictures([(one.name, one.getvalue()) for one in brought])
     readable = True
     for one in brought:

@@ -189,3 +189,16 @@ def test_frames_of_an_animation_go_along_each(app):
     drop(app, ("moving.gif", moving.getvalue()))
     chat.ask(app, "What moves?")
     assert [part["type"] for part in content()] == ["text", "image_url", "image_url", "image_url"]
+
+
+def test_what_was_asked_about_is_in_the_gallery_once(app):
+    drop(app, ("a.png", WIDE))
+    chat.ask(app, "What is it?")
+    drop(app.button(key="conversations.new").click().run(), ("a.png", WIDE))
+    chat.ask(app, "And again?")
+    for question in (turn for turn in chat.path(app) if turn.attachments):
+        resources.gallery().wait(owner(), question.id, 10)
+    found = resources.store().pictures.latest(owner())
+    assert [(picture.source, picture.prompt, picture.model) for picture in found] == [
+        ("vision", "What is it?", "gpt-4-vision-preview")
+    ]

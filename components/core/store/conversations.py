@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, insert, select, update
 
-from components.core.records import ChatOptions, Conversation, Summary
+from components.core.records import ChatOptions, Conversation, Room, Summary
 from components.core.store.rows import conversation_of, new_id, options_values
 from components.core.store.search import Found, finding, found_of, keep_title
 from components.core.store.shelves import Shelves, are, listed
@@ -16,7 +16,7 @@ class Conversations(Shelves):
     """The conversations of each person, with everything said in them."""
 
     def create(
-        self, owner: str, options: ChatOptions, title: str = "", folder: str = "", room: str = ""
+        self, owner: str, options: ChatOptions, title: str = "", folder: str = "", room: Room = Room.CHAT
     ) -> Conversation:
         """Begin an empty conversation."""
         now, name = self._clock(), self._prefix + new_id()
@@ -52,7 +52,7 @@ class Conversations(Shelves):
         offset: int = 0,
         query: str = "",
         folder: str | None = None,
-        room: str | None = None,
+        room: Room | None = None,
     ) -> list[Conversation]:
         """Conversations of the list, the pinned ones first, then last used first; costs as much as the rows it skips and gives.
 
@@ -74,7 +74,7 @@ class Conversations(Shelves):
         limit: int = 30,
         offset: int = 0,
         folder: str | None = None,
-        room: str | None = None,
+        room: Room | None = None,
     ) -> list[Found]:
         """Conversations outside the bin that have every word of the query in one message or title, last used first.
 
@@ -121,7 +121,7 @@ class Conversations(Shelves):
         self._set(target, head_id=message_id)
 
 
-def _latest(owner: str, folder: str | None, room: str | None) -> Select[Any]:
+def _latest(owner: str, folder: str | None, room: Room | None) -> Select[Any]:
     mine = select(conversations).where(conversations.c.owner == owner, *listed())
     if folder is not None:
         mine = mine.where(conversations.c.folder == folder)

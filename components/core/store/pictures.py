@@ -1,5 +1,6 @@
 """The gallery: pictures that answers brought, rows with an owner, bytes among the blobs."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -68,6 +69,14 @@ class Pictures:
         with self._database.reading() as connection:
             found = connection.execute(select(pictures).where(mine).order_by(pictures.c.position))
             return [_picture_of(row) for row in found]
+
+    def known(self, owner: str, sha256s: Collection[str]) -> set[str]:
+        """Which of these hashes a picture outside the bin has."""
+        mine = and_(
+            pictures.c.owner == owner, pictures.c.deleted_at.is_(None), pictures.c.sha256.in_(sha256s)
+        )
+        with self._database.reading() as connection:
+            return set(connection.execute(select(pictures.c.sha256).where(mine)).scalars())
 
     def read(self, owner: str, picture_id: str, small: bool = False) -> tuple[bytes, str]:
         """The bytes of a picture and their media type; of the small one where it is wanted and there is one.

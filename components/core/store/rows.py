@@ -19,6 +19,7 @@ from components.core.records import (
     PriceSource,
     Relay,
     Role,
+    Room,
     Source,
     Status,
     Step,
@@ -74,7 +75,7 @@ def conversation_of(row: AnyRow) -> Conversation:
         archived_at=row.archived_at,
         summary=None if row.summary is None else Summary(**row.summary),
         comparison_id=row.comparison_id,
-        room=row.room,
+        room=Room(row.room),
     )
 
 

@@ -1,5 +1,6 @@
 """Two people never see or change each other's rows."""
 
+import hashlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -146,6 +147,7 @@ READS: dict[str, tuple[Attempt, object]] = {
     "files.several": (lambda w: w.store.files.several(OTHER, [w.file_id]), {}),
     "pictures.get": (lambda w: w.store.pictures.get(OTHER, w.picture_id), None),
     "pictures.latest": (lambda w: w.store.pictures.latest(OTHER), []),
+    "pictures.known": (lambda w: w.store.pictures.known(OTHER, [hashlib.sha256(b"mine").hexdigest()]), set()),
     "pictures.of_message": (lambda w: w.store.pictures.of_message(OTHER, w.running.id), []),
     "ledger.call": (lambda w: w.store.ledger.call(OTHER, w.call_id), None),
     "traces.of_message": (lambda w: w.store.traces.of_message(OTHER, w.running.id), []),
