@@ -54,9 +54,9 @@ const sentence = (words, [left, top, right, bottom], locale) =>
     words,
   );
 
-const overlay = (stage, boxes) => {
+const overlay = (boxes) => {
   const names = [...new Set(boxes.map(([label]) => label))];
-  const drawn = boxes.map(([label, ...sides], place) => {
+  return boxes.map(([label, ...sides], place) => {
     const colour = names.indexOf(label) % COLOURS;
     const edges = `${sides[0] + sides[2] > 1 ? " at-right" : ""}${sides[1] < 0.05 ? " at-top" : ""}`;
     const box = made("div", `box colour-${colour}${edges}`);
@@ -65,11 +65,9 @@ const overlay = (stage, boxes) => {
     lay(box, sides);
     return box;
   });
-  stage.append(...drawn);
-  return drawn;
 };
 
-const table = ({ boxes, words, locale }, drawn, choose) => {
+const table = (boxes, drawn, { words, locale }, choose) => {
   const fold = made("details");
   fold.append(made("summary", "", `${words.boxes} (${new Intl.NumberFormat(locale).format(boxes.length)})`));
   const body = made("table");
@@ -99,7 +97,7 @@ const table = ({ boxes, words, locale }, drawn, choose) => {
   return fold;
 };
 
-const pointing = (stage, region, root, data, { change, take, redraw }) => {
+const pointing = (stage, region, root, { change, take, redraw }) => {
   let from = null;
   const at = (event) => {
     const box = stage.getBoundingClientRect();
@@ -141,7 +139,7 @@ const pointing = (stage, region, root, data, { change, take, redraw }) => {
       stage.classList.remove("touching");
       return area(root.region) > 0 ? take() : change(root.taken);
     }
-    const hit = data.boxes
+    const hit = root.boxes
       .map(([, ...sides]) => sides)
       .filter(([left, top, right, bottom]) => left <= x && x <= right && top <= y && y <= bottom)
       .sort((one, other) => area(one) - area(other))[0];
@@ -184,13 +182,12 @@ const draw = (root, data) => {
   stage.tabIndex = 0;
   stage.setAttribute("role", "application");
   stage.setAttribute("aria-label", `${words.label}: ${data.name}`);
-  const hint = made("p", "hint", words.hint);
+  const hint = made("p", "hint");
   const said = made("p", "said");
   said.setAttribute("aria-live", "polite");
   hint.id = "hint";
   stage.setAttribute("aria-describedby", "hint");
 
-  const drawn = overlay(stage, data.boxes);
   const region = made("div", "region");
   for (const corner of ["nw", "ne", "sw", "se"]) {
     const grip = made("span", `grip ${corner}`);
@@ -238,24 +235,37 @@ const draw = (root, data) => {
     redraw();
     if (wasTaken) root.send(null);
   };
-  pointing(stage, region, root, data, { change, take, redraw });
+  pointing(stage, region, root, { change, take, redraw });
   keys(stage, root, { change, take, drop });
   redraw();
   const choose = (sides) => {
     change(sides);
     take();
   };
-  root.replaceChildren(stage, hint, actions, said, ...(data.boxes.length ? [table(data, drawn, choose)] : []));
+  const below = made("div");
+  root.replaceChildren(stage, hint, actions, said, below);
+
+  // Boxes come while an answer grows: what is being drawn meanwhile, and where the focus is, stay.
+  return (boxes) => {
+    root.boxes = boxes;
+    hint.textContent = boxes.length ? words.hint : words.bare;
+    for (const old of stage.querySelectorAll(".box")) old.remove();
+    const drawn = overlay(boxes);
+    region.before(...drawn);
+    const wasOpen = below.querySelector("details")?.open;
+    below.replaceChildren(...(boxes.length ? [table(boxes, drawn, data, choose)] : []));
+    if (wasOpen && boxes.length) below.firstChild.open = true;
+  };
 };
 
 export default ({ data, parentElement, setStateValue }) => {
   const root = parentElement.querySelector(".relay-region");
   root.send = (region) => setStateValue("region", region);
-  const { region, ...rest } = data;
-  const told = JSON.stringify(rest);
-  if (root.told === told) return;
+  const { boxes, region, ...frame } = data;
+  const [framed, boxed] = [JSON.stringify(frame), JSON.stringify(boxes)];
+  if (root.framed === framed && root.boxed === boxed) return;
   if (root.named !== data.named) root.taken = root.region = region;
-  root.told = told;
-  root.named = data.named;
-  draw(root, data);
+  if (root.framed !== framed) root.fill = draw(root, data);
+  root.fill(boxes);
+  Object.assign(root, { framed, boxed, named: data.named });
 };

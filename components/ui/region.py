@@ -38,7 +38,7 @@ def show(picture: bytes | str, boxes: Sequence[Box] = (), *, key: str, name: str
             "boxes": [[box.label, box.left, box.top, box.right, box.bottom] for box in boxes],
             "region": _region(held, named),
             "locale": state.language().replace("_", "-"),
-            "words": _words(any_boxes=bool(boxes)),
+            "words": _words(),
         },
         on_region_change=lambda: None,
     )
@@ -63,18 +63,17 @@ def _region(told: object, named: str) -> Region | None:
     return (left, top, right, bottom) if left < right and top < bottom else None
 
 
-def _words(*, any_boxes: bool) -> dict[str, str]:
-    with_boxes = _(
-        "Draw a rectangle or click a box; or with the keyboard: the arrow keys move it, with Shift they size it, Enter takes "
-        "it, Escape drops it."
-    )
-    without = _(
-        "Draw a rectangle; or with the keyboard: the arrow keys move it, with Shift they size it, Enter takes it, Escape "
-        "drops it."
-    )
+def _words() -> dict[str, str]:
     return {
         "label": _("Mark a region of the picture"),
-        "hint": with_boxes if any_boxes else without,
+        "hint": _(
+            "Draw a rectangle or click a box; or with the keyboard: the arrow keys move it, with Shift they size it, Enter "
+            "takes it, Escape drops it."
+        ),
+        "bare": _(
+            "Draw a rectangle; or with the keyboard: the arrow keys move it, with Shift they size it, Enter takes it, "
+            "Escape drops it."
+        ),
         "touch": _("Mark with a finger"),
         "take": _("Take this region"),
         "drop": _("Drop the region"),

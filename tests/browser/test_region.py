@@ -60,10 +60,14 @@ def test_a_region_is_drawn_moved_sized_and_dropped_with_the_mouse(page: Page, st
     told(page, 0.4, 0.4, 0.7, 0.8)
     drag(page, (0.7, 0.8), (0.8, 0.95))
     told(page, 0.4, 0.4, 0.8, 0.95)
+    page.keyboard.press("ArrowUp")
     page.get_by_text("boxes", exact=True).click()
     expect(page.locator(".stage .box")).to_have_count(0)
-    expect(page.locator(".region")).to_be_visible()
-    told(page, 0.4, 0.4, 0.8, 0.95)
+    expect(page.locator(".said")).to_contain_text(
+        "Not taken yet: from 40% to 80% across, from 39% to 94% down."
+    )
+    page.get_by_role("button", name="Take this region").click()
+    told(page, 0.4, 0.39, 0.8, 0.94)
     page.get_by_role("button", name="Drop the region").click()
     told(page)
     expect(page.locator(".region")).to_be_hidden()
