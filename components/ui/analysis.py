@@ -11,7 +11,7 @@ from components.core.images import PRESETS, Format
 from components.core.images.recipe import FRAMES_MAX
 from components.core.pointing import looks_up
 from components.core.records import Conversation
-from components.ui import attached, forecast, intake, options, sight, state, tray
+from components.ui import attached, cropping, forecast, intake, options, sight, state, tray
 from components.ui.messages import plain
 from components.ui.sight import Sight
 from components.ui.words import N_, _, number
@@ -77,6 +77,7 @@ def show(conversation: Conversation | None) -> None:
     st.html(_LOOK)
     intake.take_addresses()
     _prepare_again()
+    cropping.show_asked()
     model = options.chosen(conversation).model
     with st.bottom:
         _show_questions()
@@ -100,7 +101,7 @@ def show_welcome(_ask: Callable[[str], None]) -> None:
         st.caption(options.describe())
         pictures = [one for one in tray.files() if one.is_picture]
         if pictures:
-            _show_seen(options.chosen(None).model, pictures)
+            _show_seen(options.chosen(None).model, pictures, "welcome")
         elif not tray.held():
             intake.show_upload(
                 "analysis.drop", _("Drop pictures here, or paste them into the box below"), live=True
@@ -130,7 +131,7 @@ def _show_sight(model: str | None) -> None:
         on_change="rerun",
     ) as panel:
         if panel.open:
-            _show_seen(model, [one for one in tray.files() if one.is_picture])
+            _show_seen(model, [one for one in tray.files() if one.is_picture], "sight")
             _pick_sight(sight.chosen())
 
 
@@ -198,7 +199,7 @@ def _choose_preset(key: str) -> None:
         sight.choose(**asdict(PRESETS[name]))
 
 
-def _show_seen(model: str | None, pictures: Sequence[Attached]) -> None:
+def _show_seen(model: str | None, pictures: Sequence[Attached], where: str) -> None:
     """Draw each picture as it will be sent, with its size, its tokens and what they cost."""
     if not pictures:
         st.caption(_("Add a picture to see here what will be sent of it, and what that costs."))
@@ -207,6 +208,7 @@ def _show_seen(model: str | None, pictures: Sequence[Attached]) -> None:
             with grid.cell():
                 st.image(one.read(), width=_SEEN_PIXELS)
                 st.caption(" · ".join(_figures(model, one)))
+                cropping.show(one, where)
                 if one.file.facts.get("hides_text"):
                     said = _("Letters in it may have become too small to read.")
                     st.caption(f":orange[:material/warning: {said}]")

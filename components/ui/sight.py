@@ -13,6 +13,7 @@ from components.core.context import Attached
 from components.core.errors import StudioError, Value
 from components.core.images import Format, Prepared, Recipe
 from components.core.images.pool import prepare_all
+from components.core.images.recipe import Crop
 from components.core.owner import owner
 from components.ui import keeping, resources
 
@@ -103,27 +104,52 @@ def is_settled(held: Sequence[Attached]) -> bool:
 
 def again(held: Sequence[Attached]) -> Iterator[tuple[list[str], StudioError | None]]:
     """What is to be sent now of each source, from what was brought; what can't be made anew stays as it is."""
-    done: set[Value] = set()
+    done: set[tuple[Value, Value]] = set()
     for one in held:
-        brought = one.file.facts.get("brought")
-        if brought in done:
+        brought, crop = source = one.file.facts.get("brought"), one.file.facts.get("crop")
+        if source in done:
             continue  # another frame of the same
         if not brought:
             yield [one.file.id], None
             continue
-        done.add(brought)
+        done.add(source)
         try:
             data = keeping.store().files.read(owner(), str(brought))
-            made = images.prepare_frames(one.file.name, data, chosen().recipe)
+            recipe = replace(chosen().recipe, crop=_crop(one.file.facts))
+            made = images.prepare_frames(one.file.name, data, recipe)
             yield [_keep(picture, one.file.facts).id for picture in made], None
         except StudioError as error:
-            yield [other.file.id for other in held if other.file.facts.get("brought") == brought], error
+            same = (other.file for other in held if other.file.facts.get("brought") == brought)
+            yield [file.id for file in same if file.facts.get("crop") == crop], error
+
+
+def cut(one: Attached, region: Crop) -> File:
+    """A part of a picture, from what was brought, in fractions of the picture as it is seen; itself is left as it is.
+
+    Raises:
+        FileError: as images.prepare does.
+        StoreError: what was brought is gone.
+    """
+    left, top, right, bottom = _crop(one.file.facts) or (0.0, 0.0, 1.0, 1.0)
+    wide, high = right - left, bottom - top
+    part = (left + wide * region[0], top + high * region[1], left + wide * region[2], top + high * region[3])
+    data = keeping.store().files.read(owner(), str(one.file.facts.get("brought") or one.file.id))
+    crop = {"crop": ",".join(f"{side:.6f}" for side in part)}
+    facts = {name: value for name, value in one.file.facts.items() if name != "address"}
+    return _keep(images.prepare(one.file.name, data, replace(chosen().recipe, crop=part)), {**facts, **crop})
+
+
+def _crop(facts: Mapping[str, Value]) -> Crop | None:
+    if not facts.get("crop"):
+        return None
+    left, top, right, bottom = (float(side) for side in str(facts["crop"]).split(","))
+    return (left, top, right, bottom)
 
 
 def _keep(made: Prepared, facts: Mapping[str, Value]) -> File:
     now = chosen()
     told: dict[str, Value] = {
-        **{name: facts[name] for name in ("brought", "address", "by_address") if facts.get(name)},
+        **{name: facts[name] for name in ("brought", "address", "by_address", "crop") if facts.get(name)},
         "kind": "picture",
         "width": made.width,
         "height": made.height,

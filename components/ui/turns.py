@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.core.records import Finish, Message, Role, Status
-from components.ui import attached, branches, branching, logprobs, menu, rendering, steps
+from components.ui import attached, branches, branching, logprobs, menu, outlines, rendering, steps
 from components.ui.boundary import show_fault
 from components.ui.growth import show_text
 from components.ui.words import _, duration, money, ngettext, number
@@ -60,6 +60,7 @@ def show_ways(message: Message, versions: Sequence[str], *, last: bool = False) 
 def show_findings(message: Message) -> None:
     """Draw what was found out about a finished answer: whether it has the form asked for, how likely its tokens were."""
     steps.show_check(message)
+    outlines.show(message)
     logprobs.show(message)
 
 

@@ -4,11 +4,13 @@ import base64
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from components.core.context import Attached
 from components.core.owner import owner
 from components.core.relay.sandbox.drawing import Painting
 from components.ui import resources, sight, state
@@ -202,3 +204,31 @@ def test_what_was_asked_about_is_in_the_gallery_once(app):
     assert [(picture.source, picture.prompt, picture.model) for picture in found] == [
         ("vision", "What is it?", "gpt-4-vision-preview")
     ]
+
+
+def held(app: AppTest) -> Attached:
+    """The picture in the tray."""
+    key = next(button.key for button in app.button if (button.key or "").startswith("tray.remove."))
+    name = key.removeprefix("tray.remove.")
+    files = resources.store().files
+    return Attached(files.several(owner(), [name])[name], lambda: files.read(owner(), name))
+
+
+def test_a_part_of_a_part_is_cut_from_what_was_brought(app):
+    drop(app, ("wide.png", WIDE))
+    half = sight.cut(held(app), (0.5, 0.0, 1.0, 1.0))
+    quarter = sight.cut(Attached(half, bytes), (0.0, 0.0, 0.5, 1.0))
+    assert (half.facts["width"], half.facts["height"]) == (1500, 1000)
+    assert (quarter.facts["width"], quarter.facts["height"]) == (750, 1000)
+
+
+def test_boxes_in_an_answer_are_offered_over_the_picture(app):
+    drop(app, ("wide.png", WIDE))
+    chat.ask(app, "Where is it?")
+    question, answer = chat.path(app)
+    said = replace(answer, id="boxed", text='[{"label": "<b>fox</b>", "bbox_2d": [100, 100, 900, 600]}]')
+    conversations = resources.store().conversations
+    conversations.claim(owner(), question.conversation_id, said, "nobody")
+    conversations.finish(owner(), said)
+    app.run()
+    assert any("1 box in the picture" in fold.label for fold in app.expander)

@@ -1,0 +1,75 @@
+"""Image analysis as a person does it: a picture dropped, a part of it marked by mouse, pasted pictures, and a follow-up."""
+
+import re
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.stage import rest, visit
+from tests.browser.talk import BOX, SOON_MS, TURN
+from tests.core.files import made
+
+CHIP = "[class*=st-key-tray-chip]"
+# The real clipboard: a made-up event does not reach the box.
+PASTE = """async data => {
+    const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
+    await navigator.clipboard.write([new ClipboardItem({"image/png": new Blob([bytes], {type: "image/png"})})]);
+}"""
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    kept = tmp_path / "wide.png"
+    kept.write_bytes(made.picture(1200, 800))
+    return kept
+
+
+def last(page: Page) -> Locator:
+    return page.locator(TURN).last
+
+
+def test_a_dropped_picture_is_seen_a_part_is_marked_and_asked_about_and_a_follow_up_keeps_it(
+    page: Page, server, picture: Path
+):
+    visit(page, f"{server.address}/vision")
+    page.locator("[class*=st-key-analysis-drop] input[type=file]").set_input_files(picture)
+    expect(page.locator(CHIP)).to_contain_text("wide.png", timeout=SOON_MS)
+    expect(page.locator(".st-key-analysis-welcome")).to_contain_text("1,200 × 800")
+    rest(page)
+    page.locator(".st-key-analysis-welcome [class*=st-key-cropping-open] button").click()
+    shown = page.locator(
+        "[role=dialog] .relay-region img, [role=dialog] .relay-region [role=application]"
+    ).first
+    expect(shown).to_be_visible(timeout=SOON_MS)
+    box = shown.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5, steps=4)
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.75, steps=4)
+    page.mouse.up()
+    page.locator(".st-key-cropping-take button:enabled").click()
+    expect(page.locator("[role=dialog]")).to_have_count(0, timeout=SOON_MS)
+    rest(page)
+    page.locator(BOX).fill("What is it?")
+    page.locator(BOX).press("Enter")
+    expect(last(page)).to_contain_text("PNG picture of", timeout=SOON_MS)
+    expect(last(page)).to_contain_text(re.compile(r"(59|60)\d × (39|40)\d"))
+    page.locator(BOX).fill("And its colour?")
+    page.locator(BOX).press("Enter")
+    expect(page.locator(TURN)).to_have_count(4, timeout=SOON_MS)
+    expect(last(page)).to_contain_text("And its colour?", timeout=SOON_MS)
+
+
+def test_a_pasted_picture_goes_with_the_question(new_page: NewPage, server, picture: Path):
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    visit(page, f"{server.address}/vision")
+    page.evaluate(PASTE, b64encode(picture.read_bytes()).decode())
+    page.locator(BOX).click()
+    page.keyboard.press("Control+v")
+    page.locator(BOX).press_sequentially("What is it?")
+    page.locator(BOX).press("Enter")
+    expect(last(page)).to_contain_text("1200 × 800", timeout=SOON_MS)
