@@ -11,6 +11,7 @@ from tests.bench.bars.durability import kill
 from tests.bench.bars.finding import intake, search
 from tests.bench.bars.footprint import cold_start, memory
 from tests.bench.bars.opening import opening
+from tests.bench.bars.prepare import prepare
 from tests.bench.bars.race import race
 from tests.bench.bars.turns import first_word, history, long_answer, unlimited
 from tests.bench.contenders import CONTENDERS, Contender
@@ -29,6 +30,7 @@ BARS: dict[str, Bar] = {
     "kill": kill,
     "search": search,
     "intake": intake,
+    "prepare": prepare,
 }
 
 

@@ -1,8 +1,5 @@
 """Many pictures prepared by two workers, in order, as they are asked for."""
 
-import os
-import sys
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +12,6 @@ from components.core.images.recipe import Recipe
 
 WORKERS = 2
 """For everybody together: Pillow lets go of the interpreter while it works, and holds tens of megabytes a picture."""
-_NICENESS = 10
 _AHEAD = 1
 """Pictures waiting beside those in work: memory does not grow with their number."""
 
@@ -60,10 +56,4 @@ def _outcome(name: str, data: bytes | StudioError, recipe: Recipe, limit_bytes: 
 
 @cache
 def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(WORKERS, thread_name_prefix="pictures", initializer=_give_way)
-
-
-def _give_way() -> None:
-    """Let people's clicks and words go first; on Linux a thread has a niceness of its own, elsewhere it is the process's."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+    return ThreadPoolExecutor(WORKERS, thread_name_prefix="pictures")

@@ -51,7 +51,7 @@ class Prepared:
     shrunk: bool
     """Whether it had to lose pixels or quality to fit into the relay's limit."""
     letters_px: float | None
-    """How tall small letters (x) are now, by estimate; None where there is no text, or nobody looked."""
+    """How tall small letters (x) are now, by estimate; None where there are none that could be hard to read."""
     frame: int = 0
     frames: int = 1
     """How many there were."""
@@ -105,7 +105,8 @@ def _prepared(name: str, picture: Image.Image, recipe: Recipe, room: int, *, rea
     exif = metadata.exif_of(picture)
     there = metadata.found(picture, exif)
     done = cut(stored, exif.get(metadata.ORIENTATION), recipe)
-    small, letters = _resized(picture, done), _letters(picture, done) if reads else None
+    letters = _letters(picture, done) if reads else None
+    small = _resized(picture, done, sharp=letters is not None or not reads)
     exif_kept = metadata.kept(exif) if recipe.keeps_metadata else None
     seen = _on_background(plain(small), recipe)
     file = packed(name, seen, recipe, room, photo=kind in _PHOTOS, exif=exif_kept)
@@ -140,23 +141,28 @@ def _unpacked(picture: Image.Image, recipe: Recipe | None) -> tuple[int, int]:
     return width, height
 
 
-def _resized(picture: Image.Image, done: Cut) -> Image.Image:
+def _resized(picture: Image.Image, done: Cut, *, sharp: bool) -> Image.Image:
+    """The part taken, upright; what holds no text is made smaller by a quicker filter, in two thirds of the time."""
     direct = picture.mode in ("L", "RGB", "RGBA") and "transparency" not in picture.info
     source = picture if direct else plain(picture)
     box = done.box(*source.size)
-    small = source.resize(done.size, Image.Resampling.BICUBIC, box, reducing_gap=3.0)
+    way = Image.Resampling.BICUBIC if sharp else Image.Resampling.HAMMING
+    small = source.resize(done.size, way, box, reducing_gap=3.0)
     return done.turned(small)
 
 
 def _letters(picture: Image.Image, done: Cut) -> float | None:
     """How tall small letters are in the original's pixels."""
-    left, top, right, bottom = (round(side) for side in done.box(*picture.size))
-    gray = picture.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
+    gray = picture
     if "A" in gray.getbands() or "transparency" in gray.info:
         gray = _on_background(plain(gray), Recipe(format=Format.JPEG))
-    found = letters_px(done.turned(gray.convert("L")))
-    longest = max(done.whole) / max(picture.size)  # a JPEG may have been unpacked smaller
-    return found * longest if found else None
+    gray = gray.convert("L")
+    left, top, right, bottom = (round(side) for side in done.box(*gray.size))
+    if (right - left, bottom - top) != gray.size:
+        gray = gray.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
+    stored = max(done.whole) / max(picture.size)  # a JPEG may have been unpacked smaller
+    found = letters_px(done.turned(gray), READABLE_PX / done.scale / stored)
+    return found * stored if found else None
 
 
 def _on_background(picture: Image.Image, recipe: Recipe) -> Image.Image:
