@@ -10,6 +10,7 @@ from components.core.errors import FileError
 from components.core.images.recipe import Format, Recipe
 
 _PNG_MAX_BYTES = 2_000_000
+_SAMPLED_PIXELS = 500_000
 _TRIES = 12
 _QUALITY_MIN = 60
 _TYPES = {Format.JPEG: "image/jpeg", Format.PNG: "image/png", Format.WEBP: "image/webp"}
@@ -53,13 +54,23 @@ def _file(
 ) -> tuple[Format, bytes]:
     if asked is not Format.AUTO:
         return asked, _saved(picture, asked, quality, exif)
-    if photo and picture.mode == "RGB":
-        return Format.JPEG, _saved(picture, Format.JPEG, quality, exif)
-    drawing = _saved(picture, Format.PNG, quality, exif)
-    if len(drawing) <= _PNG_MAX_BYTES:
-        return Format.PNG, drawing
     kind = Format.JPEG if picture.mode == "RGB" else Format.WEBP
+    if not (photo and kind is Format.JPEG) and _sampled(picture) <= 2 * _PNG_MAX_BYTES:
+        drawing = _saved(picture, Format.PNG, quality, exif)
+        if len(drawing) <= _PNG_MAX_BYTES:
+            return Format.PNG, drawing
     return kind, _saved(picture, kind, quality, exif)
+
+
+def _sampled(picture: Image.Image) -> int:
+    """About how many bytes a PNG would have, from an eighth of its rows: to pack a photo in vain takes a second."""
+    if picture.width * picture.height < _SAMPLED_PIXELS:
+        return 0
+    high = picture.height // 32
+    strips = (
+        picture.crop((0, top, picture.width, top + high)) for top in range(high, picture.height, 8 * high)
+    )
+    return 8 * sum(len(_saved(strip, Format.PNG, 0, None)) for strip in strips)
 
 
 def _saved(picture: Image.Image, kind: Format, quality: int, exif: bytes | None) -> bytes:

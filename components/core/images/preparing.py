@@ -108,7 +108,7 @@ def _prepared(name: str, picture: Image.Image, recipe: Recipe, room: int, *, rea
     letters = _letters(picture, done) if reads else None
     small = _resized(picture, done, sharp=letters is not None or not reads)
     exif_kept = metadata.kept(exif) if recipe.keeps_metadata else None
-    seen = _on_background(plain(small), recipe)
+    seen = _on_background(_bare(small), recipe)
     file = packed(name, seen, recipe, room, photo=kind in _PHOTOS, exif=exif_kept)
     scale = done.scale * file.picture.width / seen.width
     return Prepared(
@@ -153,16 +153,33 @@ def _resized(picture: Image.Image, done: Cut, *, sharp: bool) -> Image.Image:
 
 def _letters(picture: Image.Image, done: Cut) -> float | None:
     """How tall small letters are in the original's pixels."""
-    gray = picture
-    if "A" in gray.getbands() or "transparency" in gray.info:
-        gray = _on_background(plain(gray), Recipe(format=Format.JPEG))
-    gray = gray.convert("L")
+    gray = _gray(picture)
     left, top, right, bottom = (round(side) for side in done.box(*gray.size))
     if (right - left, bottom - top) != gray.size:
         gray = gray.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
     stored = max(done.whole) / max(picture.size)  # a JPEG may have been unpacked smaller
     found = letters_px(done.turned(gray), READABLE_PX / done.scale / stored)
     return found * stored if found else None
+
+
+def _gray(picture: Image.Image) -> Image.Image:
+    """What one sees through laid on white."""
+    if "transparency" in picture.info or picture.mode.startswith(("I", "F")):
+        picture = plain(picture)
+    gray = picture.convert("L")
+    if "A" not in picture.getbands():
+        return gray
+    below = Image.new("L", picture.size, 255)
+    below.paste(gray, mask=picture.getchannel("A"))
+    return below
+
+
+def _bare(picture: Image.Image) -> Image.Image:
+    """A picture of our own in RGB or RGBA, with nothing attached; not copied without need: it may have 256 MB."""
+    if picture.mode != "RGB":
+        return plain(picture)
+    picture.info = {}
+    return picture
 
 
 def _on_background(picture: Image.Image, recipe: Recipe) -> Image.Image:
