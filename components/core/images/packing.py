@@ -66,7 +66,7 @@ def _sampled(picture: Image.Image) -> int:
     """About how many bytes a PNG would have, from an eighth of its rows: to pack a photo in vain takes a second."""
     if picture.width * picture.height < _SAMPLED_PIXELS:
         return 0
-    high = picture.height // 32
+    high = max(1, picture.height // 32)
     strips = (
         picture.crop((0, top, picture.width, top + high)) for top in range(high, picture.height, 8 * high)
     )
