@@ -5,10 +5,14 @@ from dataclasses import replace
 
 from components.core.errors import InputError
 from components.core.owner import owner
+from components.core.pointing import looks_up
 from components.core.records import ChatOptions, Conversation, Fault, Message, Room
 from components.core.relay.connection import Connection
 from components.core.temporary import is_temporary
 from components.ui import keeping, options, resources, state, window
+
+_LONGEST_TOKENS = 4096
+"""As much as gpt-4-vision-preview gives at most."""
 
 
 def current() -> Conversation | None:
@@ -44,12 +48,20 @@ def begun(model: str | None = None) -> Conversation:
     mine = options.own(conversation)
     if mine != conversation.options:
         conversations.set_options(owner(), conversation.id, mine)
-    return replace(conversation, options=options.chosen(conversation, model))
+    return replace(conversation, options=_with_room(options.chosen(conversation, model)))
 
 
 def _first(chosen: ChatOptions) -> ChatOptions:
     """What a conversation begins with: one about pictures keeps them in sight."""
     return replace(chosen, image_turns=None) if state.room() == Room.VISION else chosen
+
+
+def _with_room(chosen: ChatOptions) -> ChatOptions:
+    """What is sent: an answer about a picture is given room, for gpt-4-vision-preview stops after 16 tokens by itself."""
+    sets_none = chosen.max_tokens is None and "max_tokens" not in chosen.withheld
+    if state.room() is not Room.VISION or looks_up(chosen.model) or not sets_none:
+        return chosen
+    return replace(chosen, max_tokens=_LONGEST_TOKENS)
 
 
 def turns(conversation: Conversation, limit: int, before: str | None = None) -> list[Message]:

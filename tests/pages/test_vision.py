@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from tests.pages.test_chat import bodies, box, faults
 from tests.pages.test_files import chips, content
 
 WIDE = made.picture(3000, 1000)
+DOT = made.picture(4, 4)
 PUBLIC = Painting("a fox", resources.SANDBOX_ORIGIN).address()
 
 
@@ -98,6 +100,39 @@ def test_the_address_goes_into_the_text_for_a_model_that_looks_it_up(app):
         f"{PUBLIC}分析一下这个图片",
         "and the colours?",
     ]
+
+
+def wire(number: int = -1) -> str:
+    """A request as it went over the wire: the sandbox keeps it in its order."""
+    return json.dumps(bodies()[number], ensure_ascii=False, separators=(",", ":"))
+
+
+STREAMED = '"stream":true,"stream_options":{"include_usage":true}'
+
+
+def test_both_ways_of_the_wire_byte_for_byte(app):
+    choose(app, "gpt-4-all")
+    take_address(app, PUBLIC)
+    chat.ask(app, "分析一下这个图片")
+    assert wire() == (
+        f'{{"model":"gpt-4-all","messages":[{{"role":"user","content":"{PUBLIC}分析一下这个图片"}}],{STREAMED}}}'
+    )
+    app.button(key="conversations.new").click().run()
+    choose(app, "gpt-4-vision-preview")
+    sight.choose(detail="high")
+    drop(app, ("dot.png", DOT))
+    chat.ask(app, "分析一下这个图片")
+    url = f"data:image/png;base64,{base64.b64encode(prepared(app)).decode()}"
+    assert wire() == (
+        '{"model":"gpt-4-vision-preview","messages":[{"role":"user","content":['
+        '{"type":"text","text":"分析一下这个图片"},'
+        f'{{"type":"image_url","image_url":{{"url":"{url}","detail":"high"}}}}]}}],"max_tokens":4096,{STREAMED}}}'
+    )
+
+
+def prepared(app: AppTest) -> bytes:
+    """The picture of the open conversation as it is kept."""
+    return resources.store().files.read(owner(), chat.path(app)[0].attachments[0])
 
 
 def test_an_uploaded_picture_goes_to_such_a_model_as_a_part_and_the_page_says_so(app):
