@@ -9,6 +9,15 @@ from components.core.records import ChatOptions, Cost, Fault, Status, Timing, Us
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a row is about besides its prompt: a picture, of an animation several."""
+
+    name: str
+    files: tuple[str, ...]
+    """Ids of what is sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class PromptSet:
     """Prompts put to several models; the answers are its cells."""
 
@@ -32,6 +41,8 @@ class PromptSet:
     fault: Fault | None = None
     """Why it stopped by itself."""
     deleted_at: datetime | None = None
+    subjects: tuple[Subject, ...] = ()
+    """One for each prompt; empty where prompts go alone."""
 
     @property
     def size(self) -> int:

@@ -154,29 +154,38 @@ def _with_pictures(chosen: Sequence[Message], options: ChatOptions) -> frozenset
     return frozenset(sent)
 
 
+def question(model: str | None, text: str, attached: Sequence[Attached]) -> Turn:
+    """A question by itself with its files, as a model is sent it."""
+    return _said(Role.USER, text, attached, shows=True, points=looks_up(model))
+
+
 def _turn(message: Message, planned: Plan, attachments: Attachments, *, points: bool) -> Turn:
+    found = [attachments.get(file_id) for file_id in message.attachments]
+    return _said(message.role, message.text, found, shows=message.id in planned.with_pictures, points=points)
+
+
+def _said(role: Role, said: str, brought: Sequence[Attached | None], *, shows: bool, points: bool) -> Turn:
     """A turn as it is sent; to a model that takes pictures by address, those that have one go in the text."""
     texts: list[str] = []
     addresses: list[str] = []
     pictures: list[Turn] = []
-    for file_id in message.attachments:
-        attached = attachments.get(file_id)
+    for attached in brought:
         if attached is None:
             texts.append("[A file was attached here; it has been deleted.]")
         elif not attached.is_picture:
             texts.append(fenced(attached.file.name, _text(attached)))
-        elif message.id in planned.with_pictures and points and (public := _address(attached)):
+        elif shows and points and (public := _address(attached)):
             addresses.append(public)
-        elif message.id in planned.with_pictures and (part := _part(attached)):
+        elif shows and (part := _part(attached)):
             pictures.append(part)
         else:
             texts.append(f"[The picture {attached.file.name} was attached here; it is not sent again.]")
-    asked = pointed(addresses, message.text) if addresses else message.text
+    asked = pointed(addresses, said) if addresses else said
     text = "\n\n".join(filter(None, [*texts, asked]))
     if not pictures:
-        return {"role": str(message.role), "content": text}
+        return {"role": str(role), "content": text}
     words = [{"type": "text", "text": text}] if text else []
-    return {"role": str(message.role), "content": [*words, *pictures]}
+    return {"role": str(role), "content": [*words, *pictures]}
 
 
 def _part(attached: Attached) -> Turn | None:

@@ -5,7 +5,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from components.core.errors import FetchError, FileError, StudioError
@@ -95,6 +95,17 @@ def from_addresses(addresses: Iterable[str], fetcher: Fetcher) -> Iterator[Item]
             yield name, loop.run(fetcher.fetch(address, max_bytes=BYTES_MAX)).data
         except FetchError as error:
             yield name, error
+
+
+def members(file: BinaryIO) -> int:
+    """How many files there are in an open one: those of a ZIP, else itself."""
+    if not is_archive(file.read(len(_ZIPS[0]))):
+        return 1
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return sum(not info.is_dir() for info in archive.infolist()) or 1
+    except _BROKEN:
+        return 1
 
 
 def is_archive(data: bytes) -> bool:

@@ -132,10 +132,11 @@ def _show_sight(model: str | None) -> None:
     ) as panel:
         if panel.open:
             _show_seen(model, [one for one in tray.files() if one.is_picture], "sight")
-            _pick_sight(sight.chosen())
+            pick_sight(sight.chosen())
 
 
-def _pick_sight(chosen: Sight) -> None:
+def pick_sight(chosen: Sight) -> None:
+    """Draw the fields for how pictures are sent."""
     preset, detail = (f"analysis.{name}.{chosen.name}" for name in ("preset", "detail"))
     with st.container(horizontal=True, gap="medium"):
         st.segmented_control(

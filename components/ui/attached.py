@@ -40,8 +40,8 @@ def show(message: Message) -> None:
 
 def _show_one(one: Attached) -> None:
     file = one.file
-    if one.is_picture and (small := _small(one)):
-        st.image(small, width=160, caption=plain(file.name))
+    if one.is_picture and (thumbnail := small(one)):
+        st.image(thumbnail, width=160, caption=plain(file.name))
         return
     st.download_button(
         plain(f"{file.name} · {size(file.size_bytes)}"),
@@ -59,7 +59,7 @@ def show_preview(one: Attached) -> None:
     st.caption(plain(" · ".join(_facts(one))))
     try:
         if one.is_picture:
-            st.image(_small(one) or one.read())
+            st.image(small(one) or one.read())
         elif one.file.facts.get("kind") == "table":
             _show_table(one)
         else:
@@ -124,7 +124,7 @@ def _facts(one: Attached) -> list[str]:
     return said
 
 
-def _small(one: Attached) -> bytes:
+def small(one: Attached) -> bytes:
     """A thumbnail, empty when the picture is gone; those drawn last are kept, for every run draws them again."""
     sha256 = one.file.sha256
     if sha256 not in _thumbnails:

@@ -84,6 +84,10 @@ ENTRIES: Mapping[str, Entry] = {
         N_("{name} is an archive inside an archive"),
         N_("Unpack it first, and bring the pictures in it."),
     ),
+    "file:gone": Entry(
+        N_("{name} is no longer there"),
+        N_("It was deleted after the set was made; nothing was asked without it. Start a new set with it."),
+    ),
     "file:leftover": Entry(
         N_("{name} was left there by the system"),
         N_("It was passed over: it holds no picture of yours."),

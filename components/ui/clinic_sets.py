@@ -18,6 +18,20 @@ ENTRIES: Mapping[str, Entry] = {
         N_("This table has too many rows"),
         N_("A set has at most {limit} prompts. Split the table and run the parts."),
     ),
+    "input:set_fields": Entry(
+        N_("There are no fields in this, or too many"),
+        N_(
+            "Write names, with commas or a line each, or a JSON Schema with properties; at most {limit} of them."
+        ),
+    ),
+    "input:set_question": Entry(
+        N_("There is no question"),
+        N_("Write what all pictures are to be asked, then start."),
+    ),
+    "input:set_pictures": Entry(
+        N_("A set has at most {limit} pictures"),
+        N_("The first ones are taken. Start with these, then begin a new set with the rest."),
+    ),
     "input:set_pattern": Entry(
         N_("This is no regular expression that can be searched for"),
         N_("Look-around and back-references are not known here; check the brackets too."),

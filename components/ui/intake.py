@@ -1,17 +1,20 @@
 """The ways to bring pictures for analysis: files, a folder, the camera, addresses, the gallery."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from components.core.batches import Subject
 from components.core.errors import StudioError
 from components.core.files import BYTES_MAX
 from components.core.intake import from_addresses
 from components.core.owner import owner
-from components.ui import resources, state, tray
+from components.ui import resources, sets_held, state, tray
 from components.ui.messages import plain
 from components.ui.words import _
 
 _FROM_GALLERY = 12
-_ASKED = "analysis.addresses"
+_ASKED, _LEAVING = "analysis.addresses", "analysis.leaving"
 
 
 def show() -> None:
@@ -37,7 +40,26 @@ def show() -> None:
                 _show_addresses()
             if gallery.open:
                 with gallery:
-                    _show_gallery()
+                    show_gallery(_take_from_gallery, "analysis.gallery")
+    st.button(
+        _("Many pictures"),
+        key="analysis.many",
+        icon=":material/grid_view:",
+        type="tertiary",
+        help=_("One question to hundreds of pictures, or one picture to several models, as a batch."),
+        on_click=_go_to_many,
+    )
+    if state.take(_LEAVING):
+        st.switch_page(state.page("sets"))
+
+
+def _go_to_many() -> None:
+    """Begin a set of pictures with those that are held here."""
+    found = resources.store().files.several(owner(), tray.held())
+    pictures = [file for file in found.values() if file.media_type.startswith("image/")]
+    sets_held.begin([Subject(file.name, (file.id,)) for file in pictures])
+    tray.hold([name for name in tray.held() if name not in {file.id for file in pictures}])
+    state.set_value(_LEAVING, True)
 
 
 def show_upload(name: str, label: str, *, folder: bool = False, live: bool = False) -> None:
@@ -97,7 +119,8 @@ def take_addresses() -> None:
                     tray.take_pictures([(name, data)], address=address, by_address=int(by_address))
 
 
-def _show_gallery() -> None:
+def show_gallery(take: Callable[[str], None], name: str) -> None:
+    """Draw the newest pictures of the gallery, each with a button that takes it by its id."""
     found = resources.store().pictures.latest(owner(), _FROM_GALLERY)
     if not found:
         st.caption(_("No pictures yet."))
@@ -107,9 +130,9 @@ def _show_gallery() -> None:
                 st.image(resources.store().pictures.read(owner(), picture.id))
                 st.button(
                     _("Take"),
-                    key=f"analysis.gallery.{picture.id}",
+                    key=f"{name}.{picture.id}",
                     type="tertiary",
-                    on_click=_take_from_gallery,
+                    on_click=take,
                     args=(picture.id,),
                 )
 

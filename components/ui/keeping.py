@@ -33,5 +33,6 @@ def gallery() -> Gallery:
 
 
 def _here() -> Keeping:
-    # The columns of a comparison are always in the store, whatever conversation the chat has open.
-    return resources.lasting() if state.is_on("compare") else place(state.conversation_id())
+    # Comparisons and sets are always in the store, whatever conversation the chat has open.
+    lasts = state.is_on("compare") or state.is_on("sets")
+    return resources.lasting() if lasts else place(state.conversation_id())

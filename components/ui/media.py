@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from components.core import blocks
+from components.core import blocks, images
 from components.core.belongings import File, Picture
 from components.core.errors import StudioError
 from components.core.owner import owner
@@ -21,6 +21,7 @@ from components.ui import resources
 from components.ui.visit import COOKIE, is_visit
 
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/bmp"})
+_THUMBNAIL_PIXELS = 320
 _STILL = "default-src 'none'; img-src data:; font-src data:; media-src data:; style-src 'unsafe-inline'; "
 _CAGE = "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 _SCRIPTS = "script-src 'unsafe-inline'; "
@@ -74,6 +75,9 @@ def _blob(store: Holdings, kind: str, name: str, *, small: bool, download: bool)
         filename = f"picture-{name[:8]}.{media_type.removeprefix('image/')}"
     elif kind == "file" and (file := store.files.get(owner(), name)) is not None:
         data, media_type, filename = store.blobs.get(file.sha256), file.media_type, file.name
+        if small and media_type in _SHOWN:
+            made = images.upright(filename, data, _THUMBNAIL_PIXELS)
+            data, media_type = made.data, made.media_type
     else:
         return None
     shown = media_type in _SHOWN

@@ -89,7 +89,7 @@ def transfers() -> Jobs:
 @st.cache_resource(show_spinner=False)
 def runs() -> Runs:
     """The sets that run in this process."""
-    return Runs(store().sets)
+    return Runs(store().sets, store().files)
 
 
 @st.cache_resource(show_spinner=False)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from components.core.batches import PromptSet
+from components.core.batches import PromptSet, Subject
 from components.core.errors import InputError, StudioError, VaultError
 from components.core.owner import owner
 from components.core.records import Fault, Status
@@ -36,8 +36,10 @@ def keep(
     parallel: int,
     budget: Decimal | None = None,
     currency: str = "USD",
+    subjects: Sequence[Subject] = (),
+    schema: str = "",
 ) -> PromptSet:
-    """Keep a new set and open it.
+    """Keep a new set and open it; with a schema, all answers are to keep to it.
 
     Raises:
         InputError: `reason` no_model.
@@ -45,8 +47,13 @@ def keep(
     if not columns or not all(column.options.model for column in columns):
         raise InputError(reason="no_model")
     now = datetime.now(UTC)
-    chosen = tuple(asking.in_force(column) for column in columns)
-    made = PromptSet("", name, now, now, chosen, len(prompts), tuple(prompts), parallel, budget, currency)
+    chosen = [asking.in_force(column) for column in columns]
+    if schema:
+        chosen = [replace(each, response_format="json_schema", json_schema=schema) for each in chosen]
+    made = PromptSet(
+        "", name, now, now, tuple(chosen), len(prompts), tuple(prompts), parallel, budget, currency
+    )
+    made = replace(made, subjects=tuple(subjects))
     kept = resources.store().sets.add(owner(), made)
     state.open_set(kept.id)
     return kept

@@ -1,9 +1,7 @@
-"""A new set: the table of prompts, the models, what it will cost, and the limits it runs in."""
+"""A new set: the table of prompts, or pictures with one question, then the models."""
 
 import csv
 import io
-from collections.abc import Sequence
-from decimal import Decimal
 from functools import partial
 from pathlib import PurePath
 
@@ -12,26 +10,21 @@ import streamlit as st
 from components.core.batches import PromptSet
 from components.core.catalog import tokens
 from components.core.errors import InputError, StudioError
-from components.core.records import Cost
 from components.core.relays import SANDBOX
 from components.core.sets import table
-from components.core.sets.purse import ANSWER_TOKENS, expected
-from components.core.sets.runs import PARALLEL_MAX
 from components.core.sets.table import Broken, Prompts, Table
-from components.ui import asking, forecast, lineup, quote, race, roster, sets, sets_lineup, state
+from components.ui import roster, sets, sets_held, sets_pictures, sets_start, state
 from components.ui.boundary import report
 from components.ui.comparison import Column
-from components.ui.lineup import LETTERS
 from components.ui.messages import plain
 from components.ui.prompt_files import FLAWS
+from components.ui.sets_start import Rows
 from components.ui.words import _, ngettext, number
 
 _TAKEN = "sets.taken"
 """The name and the table of the file that was brought."""
 _ROUND = "sets.round"
 """Counts the files: widgets of another one have other keys."""
-_PARALLEL, _BUDGET = "sets.parallel", "sets.limit"
-_USUAL_PARALLEL = 4
 _BROKEN_MAX = 200
 _PREVIEWED = 3
 _PREVIEW_CHARS = 300
@@ -41,17 +34,36 @@ def show(opened: PromptSet | None) -> None:
     """Draw what a set is made of, down to the button that starts it."""
     if opened is not None:
         return
+    if _pick_source() == sets_held.PICTURES:
+        sets_pictures.show()
+        return
     taken: tuple[str, Table] | None = state.value(_TAKEN)
     if taken is None:
         _pick_file()
         _show_example()
         return
     prompts = _pick_prompts(*taken)
-    st.subheader(_("Models"), anchor=False)
-    columns = sets_lineup.columns()
-    lineup.show(columns, sets_lineup)
+    columns = sets_start.pick_models()
     if prompts is not None:
-        _show_start(columns, prompts)
+        sets_start.show(columns, len(prompts.lines), partial(_weigh, prompts), _gathered)
+
+
+def _pick_source() -> str:
+    """Choose what the rows are: those of a table, or pictures."""
+    chosen = str(state.value(sets_held.SOURCE) or sets_held.TABLE)
+    if state.value(_TAKEN) is not None:
+        return sets_held.TABLE
+    key = f"sets.source.{chosen}"
+    st.segmented_control(
+        _("A row for each"),
+        [sets_held.TABLE, sets_held.PICTURES],
+        default=chosen,
+        required=True,
+        format_func=lambda name: _("Prompt of a table") if name == sets_held.TABLE else _("Picture"),
+        key=key,
+        on_change=lambda: state.set_value(sets_held.SOURCE, state.value(key)),
+    )
+    return chosen
 
 
 def _pick_file() -> None:
@@ -126,7 +138,7 @@ def _try_example() -> None:
     read = table.read("prompts.csv", _example().encode())
     found = table.prompts(read, 1, headed=True)
     chosen = [Column(str(place), each) for place, each in enumerate(roster.usual(SANDBOX))]
-    sets.run(sets.keep(_("Example"), found.lines, chosen, _USUAL_PARALLEL))
+    sets.run(sets.keep(_("Example"), found.lines, chosen, sets_start.USUAL_PARALLEL))
 
 
 def _pick_prompts(name: str, read: Table) -> Prompts | None:
@@ -191,51 +203,7 @@ def _told(broken: Broken) -> str:
     return _("Line {line}: {flaw}").format(line=number(broken.line), flaw=_(FLAWS[broken.flaw]))
 
 
-def _show_start(columns: Sequence[Column], prompts: Prompts) -> None:
-    costs = _costs(columns, prompts)
-    st.subheader(_("Price and limits"), anchor=False)
-    _show_price(columns, costs, len(prompts.lines))
-    currency = _currency(costs)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.number_input(
-            _("Requests at once"), 1, PARALLEL_MAX, _USUAL_PARALLEL, step=1, key=_PARALLEL, width=200
-        )
-        st.number_input(
-            _("Budget in {currency}").format(currency=currency),
-            0.0,
-            None,
-            None,
-            step=0.01,
-            key=_BUDGET,
-            placeholder=_("none"),
-            help=_("Nothing more is asked when it would be passed."),
-            width=200,
-        )
-        st.button(
-            _("Start"),
-            key="sets.start",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=not columns,
-            on_click=sets.attempt,
-            args=(partial(_start, currency),),
-        )
-
-
-def _costs(columns: Sequence[Column], prompts: Prompts) -> list[Cost]:
-    asked = _tokens(prompts)
-    count = len(prompts.lines)
-    return [
-        expected(
-            race.price(column),
-            asked + count * tokens.estimate(asking.in_force(column).system),
-            count,
-        )
-        for column in columns
-    ]
-
-
-def _tokens(prompts: Prompts) -> int:
+def _weigh(prompts: Prompts, _model: str | None) -> int:
     """The tokens of all prompts, reckoned once for each table and column."""
     about = (_round(), state.value(_key("column")), state.value(_key("headed")))
     seen = state.value("sets.tokens")
@@ -245,41 +213,9 @@ def _tokens(prompts: Prompts) -> int:
     return int(seen[1])
 
 
-def _show_price(columns: Sequence[Column], costs: Sequence[Cost], count: int) -> None:
-    answers = count * len(columns)
-    said = [ngettext("{n} answer", "{n} answers", answers).format(n=number(answers))]
-    together = quote.together(costs)
-    if together.amount is not None:
-        said.append(forecast.price(together))
-    st.markdown(f"**{plain(' · '.join(said))}**")
-    each = [
-        f"{letter} {lineup.called(column)}: {forecast.price(cost)}"
-        for letter, column, cost in zip(LETTERS, columns, costs, strict=False)
-    ]
-    st.caption(plain(" · ".join(each)))
-    guess = _("Answers are reckoned at {n} tokens each; they may be longer.").format(n=number(ANSWER_TOKENS))
-    unknown = _("What has no known price is not in the sum, and no budget can stop it.")
-    st.caption(f"{guess} {unknown}" if any(cost.amount is None for cost in costs) else guess)
-
-
-def _currency(costs: Sequence[Cost]) -> str:
-    return next((cost.currency for cost in costs if cost.amount is not None), "USD")
-
-
-def _start(currency: str) -> None:
-    """Start with what the widgets hold now: a field may have been filled in by the very click."""
-    taken: tuple[str, Table] | None = state.value(_TAKEN)
+def _gathered() -> Rows:
+    taken: tuple[str, Table] | None = state.take(_TAKEN)
     if taken is None:
         raise InputError(reason="set_empty")
     name, read = taken
-    limit = state.value(_BUDGET)
-    made = sets.keep(
-        name,
-        _prompts(read).lines,
-        sets_lineup.columns(),
-        int(state.value(_PARALLEL) or _USUAL_PARALLEL),
-        None if limit is None else Decimal(str(limit)),
-        currency,
-    )
-    state.set_value(_TAKEN, None)
-    sets.run(made)
+    return Rows(name, _prompts(read).lines)

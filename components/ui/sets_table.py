@@ -3,31 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate
 
 import streamlit as st
 
-from components.core.batches import Cell, PromptSet
+from components.core.batches import Cell, PromptSet, Subject
+from components.core.context import Attached
 from components.core.errors import InputError
 from components.core.owner import owner
 from components.core.pictures import without_remote_pictures
 from components.core.records import Status
 from components.core.sets import exports
 from components.core.sets.filters import Filter, chosen
-from components.ui import race_table, resources, sets_list, sets_run, state, transfer
+from components.ui import attached, race_table, resources, sets_export, sets_rows, sets_run, state
 from components.ui.boundary import boundary, report, show_fault
 from components.ui.lineup import LETTERS
-from components.ui.messages import plain, sentence
-from components.ui.words import N_, _, duration, moment, money, ngettext, number
+from components.ui.messages import plain
+from components.ui.words import N_, _, duration, money, ngettext, number
 
 PAGE = 50
+_PAGE_OF_PICTURES = 500
 _FOUND = "sets.found"
 """What was looked for last, and the rows that fit."""
 _HEAD_PIXELS, _ROW_PIXELS, _MOST_PIXELS = 38, 96, 616
-_PROMPT = (160, 68)
-_ANSWER = {1: (700, 330), 2: (350, 160)}
-_ANSWER_OF_MANY = (236, 100)
-"""Pixels of a column, and the letters that four lines of it hold; three models have room beside the menu at 1280."""
 _FILTERS: Mapping[Filter, str] = {
     Filter.ALL: N_("All"),
     Filter.DIFFERENT: N_("Different"),
@@ -42,11 +39,13 @@ class Found:
     rows: Sequence[int]
     first: int
     cells: Mapping[tuple[int, int], Cell]
+    page: int = PAGE
+    """Rows that are drawn at once."""
 
     @property
     def drawn(self) -> Sequence[int]:
         """The rows on this page of the table."""
-        return self.rows[self.first : self.first + PAGE]
+        return self.rows[self.first : self.first + self.page]
 
 
 def show(opened: PromptSet | None) -> None:
@@ -68,7 +67,7 @@ def _show(opened: PromptSet) -> None:
             return
         _show_frame(opened, found)
         _show_pages(opened, found)
-        _show_ways(opened, found)
+        sets_export.show(opened, list(found.rows))
 
 
 def _pick_filter(opened: PromptSet) -> tuple[Filter, str]:
@@ -104,8 +103,10 @@ def _found(opened: PromptSet, which: Filter, pattern: str) -> Found:
     rows = _rows(opened, which, pattern)
     first = int(state.value(_first_key(opened)) or 0)
     first = first if first < len(rows) else 0
-    cells = resources.store().sets.cells(owner(), opened.id, rows[first : first + PAGE])
-    return Found(rows, first, {(cell.row, cell.column): cell for cell in cells})
+    # Sorting sorts what is drawn: of pictures, once they have come to rest, that is much.
+    page = _PAGE_OF_PICTURES if opened.subjects and opened.status is not Status.RUNNING else PAGE
+    cells = resources.store().sets.cells(owner(), opened.id, rows[first : first + page])
+    return Found(rows, first, {(cell.row, cell.column): cell for cell in cells}, page)
 
 
 def _rows(opened: PromptSet, which: Filter, pattern: str) -> Sequence[int]:
@@ -124,16 +125,7 @@ def _rows(opened: PromptSet, which: Filter, pattern: str) -> Sequence[int]:
 
 def _show_frame(opened: PromptSet, found: Found) -> None:
     names = [f"{letter} {name}" for letter, name in zip(LETTERS, exports.names(opened), strict=False)]
-    line, prompt = _("Line"), _("Prompt")
-    wide, room = _ANSWER.get(len(names), _ANSWER_OF_MANY)
-    rows = [
-        {
-            line: opened.prompts[row][0],
-            prompt: _clipped(opened.prompts[row][1], _PROMPT[1]),
-            **{name: _told(found.cells.get((row, column)), room) for column, name in enumerate(names)},
-        }
-        for row in found.drawn
-    ]
+    rows, shown = sets_rows.of(opened, names, found.drawn, found.cells)
     picked = st.dataframe(
         rows,
         hide_index=True,
@@ -142,47 +134,37 @@ def _show_frame(opened: PromptSet, found: Found) -> None:
         key=f"sets.table.{opened.id}",
         on_select="rerun",
         selection_mode="single-cell",
-        column_config={
-            line: st.column_config.NumberColumn(width=56, format="%d"),
-            prompt: st.column_config.TextColumn(width=_PROMPT[0]),
-            **{name: st.column_config.TextColumn(width=wide) for name in names},
-        },
+        column_config=shown,
     )
     cell = next(iter(picked.selection.cells), None)
     if cell is None or cell[0] >= len(found.drawn):
         st.caption(_("A click on an answer shows it whole; one on a prompt shows all its answers."))
         return
     row = found.drawn[cell[0]]
-    places = [names.index(cell[1])] if cell[1] in names else list(range(len(names)))
+    places = [place for place, name in enumerate(names) if cell[1].startswith(name)]
+    places = places if len(places) == 1 else list(range(len(names)))
     _show_whole(opened, row, [(names[place], found.cells.get((row, place))) for place in places])
-
-
-def _clipped(text: str, room: int) -> str:
-    """The beginning of a text; a Chinese character takes the room of two letters."""
-    widths = accumulate(1 if letter.isascii() else 2 for letter in text[:room])
-    fit = sum(width <= room for width in widths)
-    return text[:fit] + ("…" if fit < len(text) else "")
-
-
-def _told(cell: Cell | None, room: int) -> str:
-    if cell is None:
-        return ""
-    if cell.status is Status.DONE:
-        return _clipped(cell.text, room)
-    why = f"⚠ {sentence(cell.fault).title}" if cell.fault else ""
-    ending = "…" if cell.status is Status.RUNNING else why or f"⚠ {_(race_table.STATUSES[cell.status])}"
-    return f"{_clipped(cell.text, room // 2)} {ending}".strip()
 
 
 def _show_whole(opened: PromptSet, row: int, shown: Sequence[tuple[str, Cell | None]]) -> None:
     line, prompt = opened.prompts[row]
     with st.container(border=True, key="sets.whole", gap="small"):
         st.caption(_("Line {n}").format(n=number(line)))
+        if opened.subjects:
+            _show_picture(opened.subjects[row])
         st.text(prompt)
         grid = st.grid(min(3, len(shown)), min_column_width=300)
         for name, cell in shown:
             with grid.container(border=True, gap="small"):
                 _show_answer(name, cell)
+
+
+def _show_picture(about: Subject) -> None:
+    st.caption(plain(about.name))
+    store = resources.store().files
+    for name, file in store.several(owner(), about.files).items():
+        if picture := attached.small(Attached(file, partial(store.read, owner(), name))):
+            st.image(picture)
 
 
 def _show_answer(name: str, cell: Cell | None) -> None:
@@ -208,13 +190,13 @@ def _figures(cell: Cell) -> list[str]:
 
 
 def _show_pages(opened: PromptSet, found: Found) -> None:
-    if len(found.rows) <= PAGE:
+    if len(found.rows) <= found.page:
         return
-    last = min(found.first + PAGE, len(found.rows))
+    last = min(found.first + found.page, len(found.rows))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sets.pages"):
         for step, label, possible in (
-            (-PAGE, _("Previous"), found.first > 0),
-            (PAGE, _("Next"), last < len(found.rows)),
+            (-found.page, _("Previous"), found.first > 0),
+            (found.page, _("Next"), last < len(found.rows)),
         ):
             st.button(
                 label,
@@ -229,45 +211,3 @@ def _show_pages(opened: PromptSet, found: Found) -> None:
                 first=number(found.first + 1), last=number(last), total=number(len(found.rows))
             )
         )
-
-
-def _show_ways(opened: PromptSet, found: Found) -> None:
-    """The rows that are looked at, as files; each is made when it is asked for."""
-    say, rows = _wording(opened), list(found.rows)
-
-    def cells() -> list[Cell]:
-        return resources.store().sets.cells(owner(), opened.id)
-
-    kinds = (
-        ("csv", "text/csv", "CSV", lambda: exports.as_csv(opened, cells(), rows, say)),
-        ("json", "application/json", "JSON", lambda: exports.as_json(opened, cells(), rows)),
-        ("html", "text/html", _("Web page"), lambda: exports.as_html(opened, cells(), rows, say)),
-    )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sets.export"):
-        shown = ngettext("{n} row", "{n} rows", len(rows)).format(n=number(len(rows)))
-        st.caption(_("Take along {rows}:").format(rows=shown))
-        for ending, media_type, label, make in kinds:
-            st.download_button(
-                label,
-                make,
-                f"{transfer.file_name(opened.name)}.{ending}",
-                media_type,
-                key=f"sets.export.{ending}",
-                icon=":material/download:",
-                type="tertiary",
-                on_click="ignore",
-            )
-
-
-def _wording(opened: PromptSet) -> exports.Wording:
-    figures = [sets_list.figures(opened), moment(opened.created_at)]
-    if opened.status is not Status.RUNNING:
-        figures += sets_run.spent(opened)
-    statuses: dict[Status | None, str] = {each: _(word) for each, word in race_table.STATUSES.items()}
-    return exports.Wording(
-        language=state.language().replace("_", "-"),
-        line=_("Line"),
-        prompt=_("Prompt"),
-        statuses={**statuses, None: _("not asked yet")},
-        figures=" · ".join(figures),
-    )

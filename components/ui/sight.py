@@ -66,8 +66,14 @@ def take(brought: Iterable[tuple[str, bytes]], **facts: Value) -> Iterator[Taken
             pictures.append((name, data))
         else:
             yield _read(name, data)
+    yield from take_pictures(
+        intake.from_files((name, partial(bytes, data)) for name, data in pictures), **facts
+    )
+
+
+def take_pictures(items: Iterable[intake.Item], **facts: Value) -> Iterator[Taken]:
+    """Keep pictures as they were brought and as they will be sent, one source after the other."""
     originals: deque[str] = deque()
-    items = intake.from_files((name, partial(bytes, data)) for name, data in pictures)
     for outcome in prepare_all(_keeping(items, originals), chosen().recipe):
         mine = {**facts, "brought": originals.popleft()}
         yield outcome.error or [_keep(picture, mine) for picture in outcome.pictures]

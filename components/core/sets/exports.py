@@ -1,20 +1,25 @@
-"""A set as CSV, JSON and a web page that needs nothing else."""
+"""A set as CSV, XLSX, JSON, captions and a web page that needs nothing else."""
 
 import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from itertools import count, product
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from components.core.batches import Cell, PromptSet
+from components.core.files.workbooks import workbook
 from components.core.records import Status
+from components.core.sets import fields
 
 FORMAT = "relay-studio/set"
 _HERE = Path(__file__).resolve().parent
+_NO_FILE_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _FORMULA = re.compile(r"[=+@\t\r]|-[^\s-]")
 """What a spreadsheet would take for a formula (owasp.org, CSV injection)."""
 
@@ -26,6 +31,7 @@ class Wording:
     language: str
     line: str
     prompt: str
+    picture: str
     statuses: Mapping[Status | None, str]
     """By how far a cell is; None for one that was not begun."""
     figures: str
@@ -33,47 +39,97 @@ class Wording:
 
 
 def as_csv(made: PromptSet, cells: Sequence[Cell], rows: Sequence[int], say: Wording) -> bytes:
-    """A line for each row: its line in the file, the prompt, and of each model answer, state, tokens and cost.
+    """A line for each row: its line in the file, the picture's name, the prompt, and of each model answer, its fields,
+    state, tokens and cost.
 
     With a mark of UTF-8, without which Excel takes Chinese for something else.
     """
-    found, to = _by_place(cells), io.StringIO()
-    writer = csv.writer(to)
-    heads = [f"{name}{part}" for name in names(made) for part in ("", " · status", " · tokens", " · cost")]
-    writer.writerow([say.line, say.prompt, *map(_safe, heads)])
-    for row in rows:
-        line, prompt = made.prompts[row]
-        told = [part for column in range(len(made.models)) for part in _told(found.get((row, column)), say)]
-        writer.writerow([line, _safe(prompt), *told])
+    to = io.StringIO()
+    csv.writer(to).writerows(_table(made, cells, rows, say))
     return to.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(made: PromptSet, cells: Sequence[Cell], rows: Sequence[int], say: Wording) -> bytes:
+    """The same as a workbook."""
+    return workbook(_table(made, cells, rows, say))
 
 
 def as_json(made: PromptSet, cells: Sequence[Cell], rows: Sequence[int]) -> bytes:
     """The set with its answers by model."""
-    found, models = _by_place(cells), names(made)
-    items = [
-        {
-            "line": made.prompts[row][0],
-            "prompt": made.prompts[row][1],
-            "answers": {
-                name: _plain(cell)
-                for column, name in enumerate(models)
-                if (cell := found.get((row, column))) is not None
-            },
-        }
-        for row in rows
-    ]
     head = {"format": FORMAT, "version": 1, "name": made.name, "made_at": made.created_at.isoformat()}
-    return json.dumps({**head, "models": models, "rows": items}, ensure_ascii=False, indent=1).encode()
+    said = {**head, "models": names(made), "rows": list(_items(made, cells, rows))}
+    return json.dumps(said, ensure_ascii=False, indent=1).encode()
+
+
+def as_jsonl(made: PromptSet, cells: Sequence[Cell], rows: Sequence[int]) -> bytes:
+    """A line of JSON for each row, as one of the rows of `as_json`."""
+    lines = (json.dumps(item, ensure_ascii=False) for item in _items(made, cells, rows))
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def as_captions(made: PromptSet, cells: Sequence[Cell], rows: Sequence[int]) -> bytes:
+    """A ZIP with a text file beside each picture's name: the answer alone; of several models each in a folder of its own."""
+    to, taken = io.BytesIO(), set[str]()
+    found, models = _by_place(cells), names(made)
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        for row, (column, model) in product(rows, enumerate(models)):
+            cell = found.get((row, column))
+            if cell is not None and cell.status is Status.DONE:
+                folder = f"{_file_name(model)}/" if len(models) > 1 else ""
+                path = PurePosixPath(made.subjects[row].name)
+                archive.writestr(_free(folder + _file_name(path.stem), taken), cell.text)
+    return to.getvalue()
+
+
+def _free(path: str, taken: set[str]) -> str:
+    """A path that is not taken, also where upper and lower case are one."""
+    for number in count(1):
+        name = f"{path}.txt" if number == 1 else f"{path} ({number}).txt"
+        if name.casefold() not in taken:
+            break
+    taken.add(name.casefold())
+    return name
+
+
+def _file_name(name: str) -> str:
+    """A name that every system takes for a file's."""
+    return _NO_FILE_NAME.sub("_", name).strip(" .") or "_"
 
 
 def as_html(made: PromptSet, cells: Sequence[Cell], rows: Sequence[int], say: Wording) -> bytes:
     """A table of all of it; what people and models wrote is text, never HTML."""
-    lines = [(made.prompts[row], row) for row in rows]
+    lines = [(made.prompts[row], made.subjects[row].name if made.subjects else "", row) for row in rows]
     page: str = _template().render(
         made=made, models=names(made), lines=lines, found=_by_place(cells), say=say, Status=Status
     )
     return page.encode()
+
+
+def _table(
+    made: PromptSet, cells: Sequence[Cell], rows: Sequence[int], say: Wording
+) -> Iterator[list[str | int]]:
+    found, schema = _by_place(cells), fields.schema_in(made)
+    parts = ["", *(f" · {name}" for name in fields.fields(schema)), " · status", " · tokens", " · cost"]
+    about = [say.picture] if made.subjects else []
+    yield [say.line, *about, say.prompt, *(_safe(name + part) for name in names(made) for part in parts)]
+    for row in rows:
+        line, prompt = made.prompts[row]
+        about = [_safe(made.subjects[row].name)] if made.subjects else []
+        told = [found.get((row, column)) for column in range(len(made.models))]
+        yield [line, *about, _safe(prompt), *(part for cell in told for part in _told(cell, schema, say))]
+
+
+def _items(made: PromptSet, cells: Sequence[Cell], rows: Sequence[int]) -> Iterator[dict[str, Any]]:
+    found, models, schema = _by_place(cells), names(made), fields.schema_in(made)
+    for row in rows:
+        line, prompt = made.prompts[row]
+        about = {"picture": made.subjects[row].name} if made.subjects else {}
+        answers = {
+            name: _plain(cell, schema)
+            for column, name in enumerate(models)
+            if (cell := found.get((row, column))) is not None
+        }
+        yield {"line": line, **about, "prompt": prompt, "answers": answers}
 
 
 def names(made: PromptSet) -> list[str]:
@@ -89,19 +145,29 @@ def _by_place(cells: Sequence[Cell]) -> dict[tuple[int, int], Cell]:
     return {(cell.row, cell.column): cell for cell in cells}
 
 
-def _told(cell: Cell | None, say: Wording) -> list[str]:
+def _told(cell: Cell | None, schema: str, say: Wording) -> list[str]:
+    wanted = fields.fields(schema)
     if cell is None:
-        return ["", say.statuses[None], "", ""]
+        return ["", *[""] * len(wanted), say.statuses[None], "", ""]
+    values = fields.filled(cell.text, schema).values
     tokens = cell.usage.completion
     cost = "" if cell.cost.amount is None else f"{cell.cost.amount:f} {cell.cost.currency}"
-    return [_safe(cell.text), say.statuses[cell.status], "" if tokens is None else str(tokens), cost]
+    return [
+        _safe(cell.text),
+        *(_safe(values.get(name, "")) for name in wanted),
+        say.statuses[cell.status],
+        "" if tokens is None else str(tokens),
+        cost,
+    ]
 
 
-def _plain(cell: Cell) -> dict[str, Any]:
+def _plain(cell: Cell, schema: str) -> dict[str, Any]:
     amount = cell.cost.amount
+    read = {"value": fields.value(cell.text)} if schema else {}
     return {
         "status": cell.status,
         "text": cell.text,
+        **read,
         "error": cell.fault and {"key": cell.fault.key, **cell.fault.values},
         "prompt_tokens": cell.usage.prompt,
         "completion_tokens": cell.usage.completion,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from components.core.batches import AGAIN, Answer, PromptSet
 from components.core.errors import InputError
 from components.core.records import Status
+from components.core.sets.fields import differ
 
 PATTERN_MAX_CHARS = 500
 
@@ -19,7 +20,7 @@ class Filter(StrEnum):
 
 
 def chosen(made: PromptSet, answers: Sequence[Answer], which: Filter, pattern: str = "") -> list[int]:
-    """The rows that fit: by their answers, and with the pattern somewhere in the prompt or an answer.
+    """The rows that fit: by their answers, and with the pattern somewhere in the prompt, the picture's name or an answer.
 
     Raises:
         InputError: `reason` set_pattern: no regular expression of RE2, which needs linear time whoever wrote it
@@ -34,16 +35,12 @@ def chosen(made: PromptSet, answers: Sequence[Answer], which: Filter, pattern: s
 
 
 def _different(answers: Sequence[Answer]) -> set[int]:
-    """The rows whose answers are not all the same, white space aside."""
+    """The rows whose answers are not all the same, white space and the order of JSON aside."""
     said: dict[int, set[str]] = {}
     for row, status, text in answers:
         if status == Status.DONE:
             said.setdefault(row, set()).add(text)
-    return {
-        row
-        for row, texts in said.items()
-        if len(texts) > 1 and len({" ".join(text.split()) for text in texts}) > 1
-    }
+    return {row for row, texts in said.items() if differ(list(texts))}
 
 
 def _matching(made: PromptSet, answers: Sequence[Answer], rows: Collection[int], pattern: str) -> set[int]:
@@ -53,6 +50,7 @@ def _matching(made: PromptSet, answers: Sequence[Answer], rows: Collection[int],
     if len(pattern) > PATTERN_MAX_CHARS:
         raise InputError(reason="set_pattern")
     texts = [(row, made.prompts[row][1]) for row in rows]
+    texts += [(row, made.subjects[row].name) for row in rows if made.subjects]
     texts += [(row, text) for row, _status, text in answers if row in rows]
     column = pa.array([text for _row, text in texts], pa.large_string())
     try:

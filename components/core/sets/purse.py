@@ -64,10 +64,10 @@ class Purse:
             raise InputError(reason="set_price", model=desk.options.model)
         return least.amount, more.amount - least.amount
 
-    def take(self, place: tuple[int, int], prompt: str) -> bool:
-        """Set aside what a cell may cost; False when the budget has not so much left."""
+    def take(self, place: tuple[int, int], prompt: str, pictures: int = 0) -> bool:
+        """Set aside what a cell may cost, `pictures` in tokens; False when the budget has not so much left."""
         answer, thousand = self._prices[place[1]]
-        asked = tokens.estimate(prompt) + tokens.estimate(self._desks[place[1]].options.system)
+        asked = pictures + tokens.estimate(prompt) + tokens.estimate(self._desks[place[1]].options.system)
         expected = answer + thousand * asked / 1000
         if self.budget is not None and self._spent + sum(self._reserved.values()) + expected > self.budget:
             return False

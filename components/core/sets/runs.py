@@ -1,16 +1,18 @@
 """A set being run: several requests at once, each cell begun once, until all is done, the budget is near or somebody pauses.
 
-Nothing that may have been paid for is asked again by itself: what failed or broke off waits for a person's word.
+Nothing that may have been paid for is asked again by itself: what failed or broke off waits for a person's word. Only
+a relay that says it is asked too often, and charges nothing for saying so, is asked once more by itself.
 """
 
 import asyncio
 import logging
+import math
 import threading
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
-from itertools import product
+from itertools import count, product
 
 from components.core.batches import AGAIN, Cell, PromptSet
 from components.core.errors import RelayError, StoreError, StudioError
@@ -20,7 +22,10 @@ from components.core.relay.chat import Exchange
 from components.core.relay.connection import Context
 from components.core.relay.thinking import Recast, Text
 from components.core.scrub import scrub
+from components.core.sets.album import Album
+from components.core.sets.patience import patience_s
 from components.core.sets.purse import Desk, Purse
+from components.core.store.files import Files
 from components.core.store.sets import Sets
 
 log = logging.getLogger(__name__)
@@ -35,12 +40,19 @@ class Run:
     """One run of one set in this process."""
 
     def __init__(
-        self, owner: str, chosen: PromptSet, desks: Mapping[int, Desk], sets: Sets, again: Collection[Status]
+        self,
+        owner: str,
+        chosen: PromptSet,
+        desks: Mapping[int, Desk],
+        sets: Sets,
+        album: Album,
+        again: Collection[Status],
     ) -> None:
         self._owner = owner
         self._set = chosen
         self._desks = desks
         self._sets = sets
+        self._album = album
         self._again = frozenset(again)
         self._worker = uuid.uuid4().hex
         self._purse = Purse(chosen, desks)
@@ -122,7 +134,8 @@ class Run:
         try:
             while not self._pausing and (place := next(todo, None)) is not None:
                 prompt = self._set.prompts[place[0]][1]
-                if not self._purse.take(place, prompt):
+                weight = self._album.weight(place[0], self._desks[place[1]].options.model)
+                if not self._purse.take(place, prompt, weight):
                     self._stop_by_itself(Fault("input", {"reason": "set_budget"}))
                 else:
                     await self._answer(Cell(self._set.id, *place, Status.RUNNING), prompt)
@@ -144,7 +157,7 @@ class Run:
             self._purse.give_back(place)
             return
         self._live[place] = cell
-        ended = await self._asked(cell, prompt)
+        ended = await self._asked_patiently(cell, prompt)
         self._purse.pay(place, ended.cost)
         self._count_failures(ended)
         await self._keep(ended)
@@ -152,17 +165,43 @@ class Run:
 
     def _count_failures(self, cell: Cell) -> None:
         """A column that fails again and again is asked no more; the others go on."""
-        failed = cell.status is Status.FAILED
+        failed = cell.status is Status.FAILED and not _is_about_files(cell)
         self._failures[cell.column] = self._failures[cell.column] + 1 if failed else 0
         if self._failures[cell.column] >= FAILURES_MAX:
             self._closed.add(cell.column)
 
+    async def _asked_patiently(self, cell: Cell, prompt: str) -> Cell:
+        """Ask, and again after a while when the relay says it is asked too often; the cell as it ended."""
+        for tried in count():
+            try:
+                ended = await self._asked(cell, prompt)
+            except StudioError as error:  # the picture is gone
+                return replace(cell, status=Status.FAILED, fault=Fault.of(error))
+            wait_s = patience_s(ended.fault, tried)
+            if wait_s is not None:
+                await self._nap(wait_s)
+            if wait_s is None or self._pausing:
+                break
+        return ended
+
+    async def _nap(self, seconds: float) -> None:
+        """Wait, but no longer than until somebody pauses."""
+        steps = math.ceil(seconds / BEAT_S)
+        for _step in range(steps):
+            if self._pausing:
+                return
+            await asyncio.sleep(seconds / steps)
+
     async def _asked(self, cell: Cell, prompt: str) -> Cell:
-        """Ask, once, and return the cell as it ended."""
+        """Ask, once, and return the cell as it ended.
+
+        Raises:
+            StudioError: a picture of it is no longer there.
+        """
         desk, place = self._desks[cell.column], (cell.row, cell.column)
-        turns = [{"role": "user", "content": prompt}]
+        turn = await asyncio.to_thread(self._album.turn, cell.row, prompt, desk.options.model)
         exchange = Exchange(
-            desk.connection, [*turns], desk.options, stream=desk.stream, context=Context("sets")
+            desk.connection, [turn], desk.options, stream=desk.stream, context=Context("sets")
         )
         status, fault = Status.DONE, None
         streaming = asyncio.create_task(self._stream(exchange, place))
@@ -219,11 +258,16 @@ class Run:
                 await asyncio.sleep(BEAT_S)
 
 
+def _is_about_files(cell: Cell) -> bool:
+    return cell.fault is not None and not cell.fault.key.startswith(RelayError.key)
+
+
 class Runs:
     """The runs of this process."""
 
-    def __init__(self, sets: Sets) -> None:
+    def __init__(self, sets: Sets, files: Files) -> None:
         self._sets = sets
+        self._files = files
         self._runs: dict[tuple[str, str], Run] = {}
         self._lock = threading.Lock()
 
@@ -237,7 +281,7 @@ class Runs:
         Raises:
             InputError: as Run.start does.
         """
-        run = Run(owner, chosen, desks, self._sets, again)
+        run = Run(owner, chosen, desks, self._sets, Album(owner, chosen.subjects, self._files), again)
         with self._lock:
             run.start()
             live = {key: other for key, other in self._runs.items() if not other.ended}

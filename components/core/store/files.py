@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Text, cast, delete, exists, insert, select
+from sqlalchemy import Connection, Text, cast, delete, exists, insert, or_, select
 
 from components.core.belongings import File
 from components.core.errors import StoreError, Value
@@ -14,6 +14,7 @@ from components.core.store.messages import Clock
 from components.core.store.preferences import PASSING
 from components.core.store.rows import AnyRow, new_id
 from components.core.store.tables import files, messages, pictures, preferences
+from components.core.store.tables_batches import sets
 
 UNSENT_DAYS = 7
 """So long a file waits to be sent."""
@@ -32,7 +33,7 @@ class Files:
     def add(self, owner: str, name: str, data: bytes, media_type: str, facts: Mapping[str, Value]) -> File:
         """Keep a file; what was found out about it when it was read goes along.
 
-        Of the person's files that were added more than UNSENT_DAYS ago, those that no message names are dropped.
+        Of the person's files that were added more than UNSENT_DAYS ago, those that no message and no set names are dropped.
         """
         self._drop_unsent(owner)
         made = File(
@@ -96,8 +97,11 @@ class Files:
             waited = _waited(connection, owner, self._clock() - timedelta(days=UNSENT_DAYS))
             if not waited:
                 return
-            named = exists().where(
-                messages.c.owner == owner, cast(messages.c.attachments, Text).contains(files.c.id)
+            named = or_(
+                *(
+                    exists().where(table.owner == owner, cast(names, Text).contains(files.c.id))
+                    for table, names in ((messages.c, messages.c.attachments), (sets.c, sets.c.prompts))
+                )
             )
             unsent = select(files.c.id, files.c.sha256).where(
                 files.c.owner == owner, files.c.id.in_(waited), ~named

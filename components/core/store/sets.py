@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from components.core.batches import AGAIN, Answer, Cell, PromptSet
+from components.core.batches import AGAIN, Answer, Cell, PromptSet, Subject
 from components.core.errors import InputError
 from components.core.records import Cost, Fault, Status
 from components.core.store.columns import storable
@@ -32,12 +32,14 @@ class Sets:
         """Keep a new set, which is given its id."""
         now = self._clock()
         texts = tuple((line, storable(text)) for line, text in made.prompts)
+        subjects = tuple(replace(each, name=storable(each.name)) for each in made.subjects)
         kept = replace(
             made,
             id=new_id(),
             created_at=now,
             updated_at=now,
             prompts=texts,
+            subjects=subjects,
             count=len(texts),
             status=Status.STOPPED,
         )
@@ -48,7 +50,7 @@ class Sets:
             "created_at": now,
             "updated_at": now,
             "models": [options_values(options) for options in made.models],
-            "prompts": [[line, text] for line, text in kept.prompts],
+            "prompts": _rows(kept),
             "length": kept.count,
             "parallel": made.parallel,
             "budget": made.budget,
@@ -236,7 +238,17 @@ def _is_cell(owner: str, set_id: str, row: int, column: int) -> ColumnElement[bo
     )
 
 
+def _rows(made: PromptSet) -> list[list[Any]]:
+    """Line and prompt of each row, and, where it has one, its subject's name and files."""
+    subjects: Sequence[Subject | None] = made.subjects or [None] * len(made.prompts)
+    return [
+        [line, text] if about is None else [line, text, about.name, list(about.files)]
+        for (line, text), about in zip(made.prompts, subjects, strict=True)
+    ]
+
+
 def _set_of(row: AnyRow) -> PromptSet:
+    rows = getattr(row, "prompts", ())
     return PromptSet(
         id=row.id,
         name=row.name,
@@ -244,7 +256,10 @@ def _set_of(row: AnyRow) -> PromptSet:
         updated_at=row.updated_at,
         models=tuple(map(options_of, row.models)),
         count=row.length,
-        prompts=tuple((int(line), str(text)) for line, text in getattr(row, "prompts", ())),
+        prompts=tuple((int(line), str(text)) for line, text, *_subject in rows),
+        subjects=tuple(
+            Subject(name, tuple(files)) for _line, _text, name, files in filter(_has_subject, rows)
+        ),
         parallel=row.parallel,
         budget=row.budget,
         currency=row.currency,
@@ -252,6 +267,10 @@ def _set_of(row: AnyRow) -> PromptSet:
         fault=None if row.fault is None else Fault(row.fault["key"], row.fault["values"]),
         deleted_at=row.deleted_at,
     )
+
+
+def _has_subject(row: Sequence[Any]) -> bool:
+    return len(row) > 2
 
 
 def _values(cell: Cell) -> Values:

@@ -12,7 +12,12 @@ from components.core.sets.exports import Wording, as_csv, as_html, as_json, name
 from tests.core.sets.test_filters import made
 
 SAY = Wording(
-    "en", "Line", "Prompt", {None: "not asked", **{status: status.value for status in Status}}, "2 prompts"
+    "en",
+    "Line",
+    "Prompt",
+    "Picture",
+    {None: "not asked", **{status: status.value for status in Status}},
+    "2 prompts",
 )
 MINE = made("<b>hot</b>?", "中文，问题")
 FILLED = [

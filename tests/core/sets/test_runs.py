@@ -60,7 +60,7 @@ def store(tmp_path, clock):
 
 @pytest.fixture
 def runs(store):
-    return Runs(store.sets)
+    return Runs(store.sets, store.files)
 
 
 class World:
@@ -175,7 +175,7 @@ def test_a_second_pause_breaks_off_what_is_under_way_and_its_text_is_kept(store,
 def test_another_process_pauses_it_through_the_store(store, runs):
     world = World(store, runs, ["sandbox-chat"], 500, rate=0, parallel=1)
     run = world.start()
-    Runs(store.sets).pause(ME, world.made.id)
+    Runs(store.sets, store.files).pause(ME, world.made.id)
     assert run.wait(NEVER_S)
     assert world.now.status is Status.STOPPED
 
@@ -184,7 +184,7 @@ def test_a_set_runs_once_at_a_time(store, runs):
     world = World(store, runs, ["sandbox-chat"], 3, rate=50.0)
     run = world.start()
     with pytest.raises(InputError) as refused:
-        Runs(store.sets).start(ME, world.made, world.desks)
+        Runs(store.sets, store.files).start(ME, world.made, world.desks)
     assert refused.value.values["reason"] == "set_running"
     runs.pause(ME, world.made.id)
     runs.pause(ME, world.made.id)
@@ -247,7 +247,7 @@ class FullNowAndThen:
 
 
 def test_an_answer_that_cannot_be_kept_at_once_is_kept_later_and_nothing_more_is_begun(store):
-    world = World(store, Runs(FullNowAndThen(store.sets)), ["sandbox-chat"], 5, parallel=1)
+    world = World(store, Runs(FullNowAndThen(store.sets), store.files), ["sandbox-chat"], 5, parallel=1)
     found = world.finish()
     assert (found.status, found.fault) == (Status.STOPPED, Fault("store", {"reason": "full"}))
     assert world.tally() == {Status.DONE: 1}
