@@ -1,10 +1,11 @@
 """Which rows of a set are looked at."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from components.core.batches import PromptSet
+from components.core.batches import PromptSet, Subject
 from components.core.errors import InputError
 from components.core.records import ChatOptions, Status
 from components.core.sets.filters import Filter, chosen
@@ -58,3 +59,8 @@ def test_what_is_no_pattern_is_refused(pattern):
 
 def test_a_pattern_that_hangs_other_engines_ends():
     assert chosen(made("a" * 50_000 + "!"), [], Filter.ALL, "(a+)+$") == []
+
+
+def test_rows_are_found_by_the_names_of_their_pictures():
+    named = replace(MINE, subjects=tuple(Subject(f"IMG_{n}.jpg", (str(n),)) for n in range(4)))
+    assert chosen(named, FILLED, Filter.ALL, "img_2") == [2]
