@@ -28,7 +28,7 @@ Cells = Mapping[tuple[int, int], Cell]
 def of(
     opened: PromptSet, names: Sequence[str], drawn: Sequence[int], cells: Cells
 ) -> tuple[Rows, dict[str, Any]]:
-    """The rows that are drawn, and how their columns are shown; the columns of a model begin with its name."""
+    """The rows that are drawn, and how their columns are shown; the columns of a model begin with its letter."""
     line, prompt = _("Line"), _("Prompt")
     wanted = fields.fields(fields.schema_in(opened))
     files = _files(opened, drawn)
@@ -48,17 +48,22 @@ def of(
     return rows, _columns(names, wanted)
 
 
+def letter(head: str) -> str:
+    """The letter of the model that a column belongs to; of other columns, something else."""
+    return head.partition(" ")[0]
+
+
 def _columns(names: Sequence[str], wanted: Sequence[str]) -> dict[str, Any]:
     config = st.column_config
     wide = _ANSWER.get(len(names), _ANSWER_OF_MANY)[0]
-    parts = {f"{name} · {field}": _FIELD[0] for name in names for field in wanted}
+    parts = {f"{letter(name)} · {field}": _FIELD[0] for name in names for field in wanted}
     widths = {_("Prompt"): _PROMPT[0], _("Name"): _PROMPT[0], **(parts or dict.fromkeys(names, wide))}
     return {
         _("Line"): config.NumberColumn(width=56, format="%d"),
         _("Picture"): config.ImageColumn(width=110),
         _DIFFERENT: config.TextColumn(width=36, help=_("The models' answers are not the same.")),
         **{name: config.TextColumn(width=width) for name, width in widths.items()},
-        **{f"{name} ⚠": config.TextColumn(width=_FIELD[0]) for name in names},
+        **{f"{letter(name)} ⚠": config.TextColumn(width=_FIELD[0]) for name in names},
     }
 
 
@@ -70,11 +75,11 @@ def _answer(
     if not wanted:
         return {name: _told(cell, room)}
     if cell is None or cell.status is not Status.DONE:
-        said = {f"{name} · {field}": "" for field in wanted}
-        return {**said, f"{name} ⚠": _told(cell, room)}
+        said = {f"{letter(name)} · {field}": "" for field in wanted}
+        return {**said, f"{letter(name)} ⚠": _told(cell, room)}
     filled = fields.filled(cell.text, fields.schema_in(opened))
-    said = {f"{name} · {field}": _clipped(filled.values.get(field, ""), _FIELD[1]) for field in wanted}
-    return {**said, f"{name} ⚠": _misfit(filled)}
+    said = {f"{letter(name)} · {field}": _clipped(filled.values.get(field, ""), _FIELD[1]) for field in wanted}
+    return {**said, f"{letter(name)} ⚠": _misfit(filled)}
 
 
 def _misfit(filled: fields.Filled) -> str:

@@ -141,7 +141,7 @@ def _show_frame(opened: PromptSet, found: Found) -> None:
         st.caption(_("A click on an answer shows it whole; one on a prompt shows all its answers."))
         return
     row = found.drawn[cell[0]]
-    places = [place for place, name in enumerate(names) if cell[1].startswith(name)]
+    places = [n for n, name in enumerate(names) if sets_rows.letter(name) == sets_rows.letter(cell[1])]
     places = places if len(places) == 1 else list(range(len(names)))
     _show_whole(opened, row, [(names[place], found.cells.get((row, place))) for place in places])
 

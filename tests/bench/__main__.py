@@ -10,6 +10,7 @@ from tests.bench.bars.crowd import crowd
 from tests.bench.bars.durability import kill
 from tests.bench.bars.finding import intake, search
 from tests.bench.bars.footprint import cold_start, memory
+from tests.bench.bars.grid import grid
 from tests.bench.bars.opening import opening
 from tests.bench.bars.prepare import prepare
 from tests.bench.bars.race import race
@@ -30,6 +31,7 @@ BARS: dict[str, Bar] = {
     "kill": kill,
     "search": search,
     "intake": intake,
+    "grid": grid,
     "prepare": prepare,
 }
 

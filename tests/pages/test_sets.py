@@ -1,6 +1,6 @@
 """The page of sets under AppTest: a table is brought, priced, run, looked through, paused, gone on with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -136,12 +136,14 @@ def rows(app: AppTest) -> list[int]:
     return list(app.dataframe[0].value["Line"]) if app.dataframe else []
 
 
-def lay_down(app: AppTest, *answers: tuple[Status, str]) -> PromptSet:
+TWICE = (ChatOptions(relay_id="sandbox", model="sandbox-chat"),) * 2
+
+
+def lay_down(app: AppTest, *answers: tuple[Status, str], models: Sequence[ChatOptions] = TWICE) -> PromptSet:
     """Open a set of one prompt for each answer, which two models gave, the first of them always "Yes"."""
-    models = tuple(ChatOptions(relay_id="sandbox", model="sandbox-chat") for _twice in range(2))
     prompts = tuple((number + 2, f"Question {number}") for number in range(len(answers)))
     store, now = resources.store().sets, datetime.now(UTC)
-    made = store.add(owner(), PromptSet("", "Laid down", now, now, models, len(prompts), prompts))
+    made = store.add(owner(), PromptSet("", "Laid down", now, now, tuple(models), len(prompts), prompts))
     for row, (status, text) in enumerate(answers):
         for column, cell in enumerate(((Status.DONE, "Yes"), (status, text))):
             store.begin(owner(), Cell(made.id, row, column, Status.RUNNING), "dead")
