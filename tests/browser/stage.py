@@ -51,11 +51,13 @@ def relay_of(sandbox: Server) -> dict[str, str]:
 
 
 def forget_choices(home: Path) -> None:
-    """Let the next conversation of the app on this folder begin with its first model and nothing set."""
+    """Let the next conversation, and set, of the app on this folder begin with the first models and nothing set."""
     store = Store(f"sqlite:///{home / 'relay-studio.db'}", home)
     for name in store.preferences.under(owner(), "model/"):
         store.preferences.set(owner(), name, None)
-    store.preferences.set(owner(), "next conversation", {})
+    for name in ("next conversation", "next set"):
+        store.preferences.set(owner(), name, {})
+    store.preferences.set(owner(), "sets.pictures", None)
     store.close()
 
 
