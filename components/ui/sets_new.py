@@ -214,8 +214,8 @@ def _weigh(prompts: Prompts, _model: str | None) -> int:
 
 
 def _gathered() -> Rows:
-    taken: tuple[str, Table] | None = state.take(_TAKEN)
+    taken: tuple[str, Table] | None = state.value(_TAKEN)
     if taken is None:
         raise InputError(reason="set_empty")
     name, read = taken
-    return Rows(name, _prompts(read).lines)
+    return Rows(name, _prompts(read).lines, partial(state.take, _TAKEN))

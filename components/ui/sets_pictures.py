@@ -171,7 +171,6 @@ def _gathered() -> Rows:
     question, held = str(state.value(_QUESTION) or "").strip(), sets_held.held()
     if not question:
         raise InputError(reason="set_question")
-    _drop()
     named = ngettext("{n} picture", "{n} pictures", len(held)).format(n=len(held))
     prompts = [(number, question) for number in range(1, len(held) + 1)]
-    return Rows(f"{' '.join(question.split())[:60]} · {named}", prompts, held)
+    return Rows(f"{' '.join(question.split())[:60]} · {named}", prompts, _drop, held)

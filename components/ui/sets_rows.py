@@ -78,7 +78,9 @@ def _answer(
         said = {f"{letter(name)} · {field}": "" for field in wanted}
         return {**said, f"{letter(name)} ⚠": _told(cell, room)}
     filled = fields.filled(cell.text, fields.schema_in(opened))
-    said = {f"{letter(name)} · {field}": _clipped(filled.values.get(field, ""), _FIELD[1]) for field in wanted}
+    said = {
+        f"{letter(name)} · {field}": _clipped(filled.values.get(field, ""), _FIELD[1]) for field in wanted
+    }
     return {**said, f"{letter(name)} ⚠": _misfit(filled)}
 
 

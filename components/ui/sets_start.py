@@ -31,6 +31,8 @@ class Rows:
 
     name: str
     prompts: Sequence[tuple[int, str]]
+    begun: Callable[[], None]
+    """Called once it is kept: what it was made of is held no longer."""
     subjects: Sequence[Subject] = ()
 
 
@@ -145,4 +147,5 @@ def _start(currency: str, gather: Callable[[], Rows]) -> None:
         rows.subjects,
         schema,
     )
+    rows.begun()
     sets.run(made)

@@ -77,6 +77,13 @@ def test_what_is_no_picture_is_told_by_name_and_the_others_go_on(app):
     assert "half.png breaks off" in said(app)
 
 
+def test_preparing_that_a_click_broke_off_goes_on_where_it_was(app):
+    bring(app, ("red.png", RED))
+    app.session_state["sets.pictures.done"] = 1
+    bring(app, ("first.png", WIDE), ("second.png", WIDE))
+    assert [each.name for each in held(app)] == ["red.png", "second.png"]
+
+
 def test_pictures_weigh_in_the_price_before_and_those_models_that_may_not_see_are_named(app):
     bring(app, ("red.png", RED))
     small = said(app)

@@ -90,19 +90,23 @@ def filled(answer: str, text: str) -> Filled:
 
 
 def value(answer: str) -> Any:
-    """The JSON an answer consists of; None where it is none."""
+    """The JSON an answer consists of; None where it is none, or nested deeper than anybody can write it again."""
     try:
-        return schema.value_of(answer)
-    except InputError:
+        found = schema.value_of(answer)
+        orjson.dumps(found)
+    except (InputError, orjson.JSONEncodeError):
         return None
+    return found
 
 
 def plain(answer: str) -> str:
     """The answer in a form in which equal JSON is equal: white space, order and fences aside."""
-    try:
-        return orjson.dumps(schema.value_of(answer), option=orjson.OPT_SORT_KEYS).decode()
-    except InputError:
-        return " ".join(answer.split())
+    found = value(answer)
+    return (
+        " ".join(answer.split())
+        if found is None
+        else orjson.dumps(found, option=orjson.OPT_SORT_KEYS).decode()
+    )
 
 
 def differ(answers: Sequence[str]) -> bool:

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from components.core.errors import InputError
 from components.core.sets.fields import FIELDS_MAX, Filled, differ, fields, filled, schema_of
@@ -51,6 +53,7 @@ def test_what_names_no_fields_is_refused(written, reason):
         ('{"total": true}', Filled({"total": "true"}, amiss=("shop", "total"))),
         ("Tea, 4.50", Filled(is_json=False)),
         ("[1]", Filled(is_json=False)),
+        ('{"shop": ' + "[" * 500 + "]" * 500 + "}", Filled(is_json=False)),
     ],
 )
 def test_what_came_into_each_field_is_read_and_a_misfit_is_told(answer, found):
@@ -66,7 +69,20 @@ def test_what_came_into_each_field_is_read_and_a_misfit_is_told(answer, found):
         (['{"a": 1, "b": 2}', '```\n{"b": 2, "a": 1}\n```'], False),
         (['{"a": 1}', '{"a": 2}'], True),
         (["alone"], False),
+        (["[" * 500 + "]" * 500, "[" * 501 + "]" * 501], True),
     ],
 )
 def test_answers_differ_by_what_they_say_not_by_how_it_is_laid_out(answers, said):
     assert differ(answers) is said
+
+
+@given(
+    st.text()
+    | st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists).map(
+        json.dumps
+    )
+)
+def test_whatever_a_model_says_is_read(answer):
+    found = filled(answer, SCHEMA)
+    assert found.fits is (found.is_json and not found.amiss)
+    assert not differ([answer, answer])
