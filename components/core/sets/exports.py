@@ -15,8 +15,8 @@ from components.core.records import Status
 
 FORMAT = "relay-studio/set"
 _HERE = Path(__file__).resolve().parent
-_FORMULA = re.compile(r"[=+@\t\r]|-[^\s-]")
-"""What a spreadsheet would take for a formula (owasp.org, CSV injection)."""
+_FORMULA = re.compile(r"(?![-+]?[\d.,]+\Z)[-=+@\t\r＝＋－＠]")
+"""What a spreadsheet would take for a formula, which no number is (owasp.org, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True)
