@@ -148,8 +148,8 @@ def _submit() -> None:
     if not text.strip() and not tray.held():
         return
     only = state.value(_TO) if comparison.current() else None
-    asked = [column for column in comparison.columns(comparison.current()) if only in (None, column.id)]
-    warnings = quote.stands_in_the_way(asked, text) if readable else []
+    columns = comparison.columns(comparison.current())
+    warnings = quote.stands_in_the_way(columns, text, only) if readable else []
     if warnings or not readable:
         state.set_value(_SAID, warnings)
         state.set_value(_BACK, text)

@@ -76,12 +76,13 @@ def too_long(quote: Quote) -> int | None:
     return most if most is not None and quote.count.tokens > most else None
 
 
-def stands_in_the_way(columns: Sequence[Column], text: str) -> list[str]:
+def stands_in_the_way(columns: Sequence[Column], text: str, only: str | None = None) -> list[str]:
     """What is to be said before a question is asked that is too long or dear, once; Enter again asks it anyway."""
     letters = dict(zip((column.id for column in columns), LETTERS, strict=False))
+    asked = [column for column in columns if only in (None, column.id)]
     found = [
         replace(each, count=each.count + tokens.count(each.column.options.model, text))
-        for each in quotes(columns)
+        for each in quotes(asked)
     ]
     said = [
         plain(told(each, letters[each.column.id], most))
@@ -91,7 +92,7 @@ def stands_in_the_way(columns: Sequence[Column], text: str) -> list[str]:
     total = together(costs(found))
     if total.amount is not None and total.amount > Decimal(str(tray.limit_usd())):
         said.append(plain(_("Asking them would cost {price} to send.").format(price=forecast.price(total))))
-    asked_about = (hash(text), tuple(tray.held()), tuple(letters))
+    asked_about = (hash(text), tuple(tray.held()), tuple(letters), only)
     if not said or state.value(_ASKED) == asked_about:
         state.take(_ASKED)
         return []
@@ -104,15 +105,17 @@ def _parts(found: Sequence[Quote], letters: Mapping[str, str]) -> list[str]:
     alone = [replace(each, count=tokens.count(each.column.options.model, typed)) for each in found]
     per, now = together(costs(alone)), together(costs(found))
     count = sum((each.count for each in found), tokens.NOTHING)
-    said = [forecast.words(count), forecast.price(now)] if count.tokens else []
+    unknown = [
+        letters[each.column.id] for each, cost in zip(alone, costs(alone), strict=True) if cost.amount is None
+    ]
+    said = [forecast.words(count)] if count.tokens else []
+    if said and (now.amount is not None or not unknown):
+        said.append(forecast.price(now))
     if per.amount is not None:
         per = replace(per, doubt=Doubt.ESTIMATED)
         said.append(
             _("{price} per 1,000 characters typed, answers not counted").format(price=forecast.price(per))
         )
-    unknown = [
-        letters[each.column.id] for each, cost in zip(alone, costs(alone), strict=True) if cost.amount is None
-    ]
     if unknown:
         said.append(_("price of {letters} unknown").format(letters=", ".join(unknown)))
     return said

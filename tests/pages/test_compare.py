@@ -180,6 +180,15 @@ def test_what_would_cost_much_is_asked_about_once(app):
     assert len(kept()[1]) == 2
 
 
+def test_of_a_question_to_one_alone_that_is_too_long_for_it_the_warning_names_that_one(app):
+    line_up("sandbox-chat", "gpt-4")
+    ask(app.run())
+    app.session_state["compare.to"] = kept()[0].columns[1]
+    ask(app, "word " * 9_000)
+    assert [warning.value.split()[0] for warning in app.warning][:1] == ["B"]
+    assert "price unknown" not in " ".join(caption.value for caption in app.caption)
+
+
 def test_what_went_to_a_relay_for_a_column_is_shown_until_it_is_closed(app):
     line_up("sandbox-chat", "sandbox-reasoner")
     ask(app.run())
