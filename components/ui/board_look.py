@@ -35,6 +35,9 @@ _LOOK = (
     "[data-testid=stGridCell]:not(:only-child) [class*=st-key-board-cell]:not(:has([class*=st-key-board-stop])) "
     ":is(:has(>[class*=st-key-board-said]),[class*=st-key-board-said]){height:auto!important;max-height:420px;flex:0 1 auto!important;"
     "padding-bottom:1rem}"
+    # Two answers beside each other have half of the room each, also where one says nothing.
+    "[class*=st-key-sides-fold] table{table-layout:fixed;width:100%}"
+    "[class*=st-key-sides-fold] :is(th,td){overflow-wrap:anywhere}"
     # A phone shows one column at a time, whole.
     ".st-key-board-pick{display:none}"
     "@media(max-width:640px){.st-key-board-pick{display:flex}"
