@@ -103,8 +103,10 @@ def _show_told() -> None:
         show_fault(fault)
     tray.show_answers()
     tray.forget_answers()
-    for sentence in state.take(_SAID) or ():
+    said = state.take(_SAID) or ()
+    for sentence in said:
         st.warning(sentence, icon=":material/warning:")
+    if said:
         st.caption(_("Press Enter again to ask it anyway."))
 
 
