@@ -236,7 +236,7 @@ def _show_ways(opened: PromptSet, found: Found) -> None:
     say, rows = _wording(opened), list(found.rows)
 
     def cells() -> list[Cell]:
-        return resources.store().sets.cells(owner(), opened.id)
+        return resources.store().sets.cells(owner(), opened.id, rows)
 
     kinds = (
         ("csv", "text/csv", "CSV", lambda: exports.as_csv(opened, cells(), rows, say)),
