@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.core import context
 from components.core.catalog import prices, tokens
+from components.core.catalog.prices import Price
 from components.core.catalog.windows import SMALLEST, window
 from components.core.owner import owner
 from components.core.records import Cost, Doubt, Usage
@@ -89,7 +90,13 @@ def stands_in_the_way(columns: Sequence[Column], text: str, only: str | None = N
         for each in found
         if (most := too_long(each)) is not None
     ]
-    total = together(costs(found))
+    each_costs = costs(found)
+    said += [
+        plain(_unpriced(each, letters[each.column.id]))
+        for each, cost in zip(found, each_costs, strict=True)
+        if cost.amount is None and each.count.tokens > tray.LONG_TOKENS
+    ]
+    total = together(each_costs)
     if total.amount is not None and total.amount > Decimal(str(tray.limit_usd())):
         said.append(plain(_("Asking them would cost {price} to send.").format(price=forecast.price(total))))
     asked_about = (hash(text), tuple(tray.held()), tuple(letters), only)
@@ -100,13 +107,21 @@ def stands_in_the_way(columns: Sequence[Column], text: str, only: str | None = N
     return said
 
 
+def _unpriced(quote: Quote, letter: str) -> str:
+    said = _("{letter} would be sent {n} tokens, and nobody knows its price.")
+    return said.format(letter=letter, n=number(quote.count.tokens))
+
+
 def _parts(found: Sequence[Quote], letters: Mapping[str, str]) -> list[str]:
     typed = _TYPED.get(state.language(), _TYPED_ELSEWHERE)
     alone = [replace(each, count=tokens.count(each.column.options.model, typed)) for each in found]
-    per, now = together(costs(alone)), together(costs(found))
+    # Asked for once: a price that is told meanwhile would be named as known, and not be in the sum.
+    known = [race.price(each.column) for each in found]
+    typing, sending = (list(map(_cost, some, known)) for some in (alone, found))
+    per, now = together(typing), together(sending)
     count = sum((each.count for each in found), tokens.NOTHING)
     unknown = [
-        letters[each.column.id] for each, cost in zip(alone, costs(alone), strict=True) if cost.amount is None
+        letters[each.column.id] for each, cost in zip(alone, typing, strict=True) if cost.amount is None
     ]
     said = [forecast.words(count)] if count.tokens else []
     if said and (now.amount is not None or not unknown):
@@ -123,10 +138,11 @@ def _parts(found: Sequence[Quote], letters: Mapping[str, str]) -> list[str]:
 
 def costs(found: Sequence[Quote]) -> list[Cost]:
     """What it costs to send each, the answers not counted."""
-    return [
-        prices.cost(race.price(each.column), Usage(each.count.tokens, 0, doubt=each.count.doubt))
-        for each in found
-    ]
+    return [_cost(each, race.price(each.column)) for each in found]
+
+
+def _cost(quote: Quote, price: Price | None) -> Cost:
+    return prices.cost(price, Usage(quote.count.tokens, 0, doubt=quote.count.doubt))
 
 
 def together(each: Sequence[Cost]) -> Cost:
