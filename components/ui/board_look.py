@@ -43,7 +43,7 @@ _LOOK = (
     "@media(max-width:640px){.st-key-board-pick{display:flex}"
     ".stGridCell:has([class*=st-key-board-cell-other]){display:none}"
     ":is(:has(>[class*=st-key-board-said]),[class*=st-key-board-said])"
-    "{height:auto!important;max-height:none!important;flex:0 0 auto!important}"
+    "{height:auto!important;max-height:none!important;flex:0 0 auto!important;overflow:visible!important}"
     "[class*=st-key-board-focus]{display:none}}"
     "</style>"
 )
