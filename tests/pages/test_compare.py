@@ -10,6 +10,7 @@ from components.core.catalog.prices import Price
 from components.core.owner import owner
 from components.core.records import ChatOptions, Status
 from components.ui import comparison, race, resources
+from tests.pages.test_chat import faults
 from tests.pages.test_files import PICTURE
 
 
@@ -300,3 +301,10 @@ def test_much_text_for_a_model_of_unknown_price_is_asked_about_once(app):
     assert not resources.store().comparisons.latest(owner())
     ask(app, "word " * 25_000)
     assert resources.store().comparisons.latest(owner())
+
+
+def test_an_address_with_too_many_models_says_that_some_were_left_out(app):
+    app.query_params["models"] = ",".join(f"model-{n}" for n in range(9))
+    app.run()
+    assert len(comparison.columns(None)) == 8
+    assert "Not all of these models stand here" in faults(app)
