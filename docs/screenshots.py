@@ -17,6 +17,7 @@ FOLDER = Path(__file__).resolve().parent
 STARTERS = ".st-key-chat-starter{number} button"
 DESK = (1280, 920)
 PHONE = (390, 844)
+RACE_TOKENS_PER_S = 40
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,14 @@ PICTURES = (
 
 
 @contextmanager
-def studio() -> Iterator[str]:
-    """The address of the app with an empty data folder and a sandbox that answers at once."""
+def studio(tokens_per_s: int) -> Iterator[str]:
+    """The address of the app with an empty data folder and a sandbox of that speed; 0 answers at once."""
     with tempfile.TemporaryDirectory() as home:
-        environment = {"RELAY_STUDIO_HOME": home, "RELAY_STUDIO_SANDBOX_RATE": "0", "OPENAI_BASE_URL": ""}
+        environment = {
+            "RELAY_STUDIO_HOME": home,
+            "RELAY_STUDIO_SANDBOX_RATE": str(tokens_per_s),
+            "OPENAI_BASE_URL": "",
+        }
         server = streamlit("app.py", free_port(), REPOSITORY, environment)
         try:
             server.wait(HEALTH)
@@ -71,16 +76,17 @@ def converse(page: Page, address: str) -> None:
 
 
 def race(page: Page, address: str) -> None:
-    """A race that has ended: one that thinks first beside those that answer at once."""
+    """A race in its middle: one that thinks first beside those that answer at once."""
     page.goto(f"{address}/compare")
     page.locator(".st-key-ready-1 button").click()
-    page.locator("[class*=st-key-race-table-]").wait_for(timeout=60_000)
-    settle(page)
-    page.locator("[class*=st-key-board-head-]").first.scroll_into_view_if_needed()
+    page.locator("[class*=st-key-board-said-]", has_text="Gau").or_(
+        page.locator("[class*=st-key-board-said-]", has_text="x =")
+    ).first.wait_for(timeout=60_000)
+    page.wait_for_timeout(4_000)
 
 
 def draw(browser: Browser, picture: Picture) -> None:
-    with studio() as address:
+    with studio(RACE_TOKENS_PER_S if picture.page == "compare" else 0) as address:
         width, height = picture.size
         page = browser.new_page(
             viewport={"width": width, "height": height},

@@ -86,13 +86,8 @@ def as_csv(finishers: Sequence[Finisher]) -> bytes:
     writer.writerow(FIELDS)
     for each in finishers:
         standing, cost = each.standing, each.standing.cost
-        known = (
-            standing.first_token_s,
-            standing.total_s,
-            standing.tokens_per_s,
-            standing.tokens,
-            cost.amount,
-        )
+        times = (standing.first_token_s, standing.total_s, standing.tokens_per_s)
+        known = (*(each and round(each, 3) for each in times), standing.tokens, cost.amount)
         currency = "" if cost.amount is None else cost.currency
         figures = ["" if figure is None else figure for figure in known]
         writer.writerow(

@@ -19,7 +19,8 @@ _LOOK = (
     "[class*=st-key-board-head]{flex-wrap:nowrap}"
     "[class*=st-key-board-head]>:first-child{min-width:0}"
     "[class*=st-key-board-head]>:first-child p{overflow-wrap:anywhere}"
-    ":is([class*=st-key-board-again],[class*=st-key-board-focus],[class*=st-key-board-more],[class*=st-key-lineups-drop]) "
+    ":is([class*=st-key-board-again],[class*=st-key-board-focus],[class*=st-key-board-more],[class*=st-key-lineups-drop],"
+    "[class*=st-key-last_votes-drop]) "
     "button p"
     "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     "[class*=st-key-board-more] button div[aria-hidden]{display:none}"
@@ -34,12 +35,15 @@ _LOOK = (
     "[data-testid=stGridCell]:not(:only-child) [class*=st-key-board-cell]:not(:has([class*=st-key-board-stop])) "
     ":is(:has(>[class*=st-key-board-said]),[class*=st-key-board-said]){height:auto!important;max-height:420px;flex:0 1 auto!important;"
     "padding-bottom:1rem}"
+    # Two answers beside each other have half of the room each, also where one says nothing.
+    "[class*=st-key-sides-fold] table{table-layout:fixed;width:100%}"
+    "[class*=st-key-sides-fold] :is(th,td){overflow-wrap:anywhere}"
     # A phone shows one column at a time, whole.
     ".st-key-board-pick{display:none}"
     "@media(max-width:640px){.st-key-board-pick{display:flex}"
     ".stGridCell:has([class*=st-key-board-cell-other]){display:none}"
     ":is(:has(>[class*=st-key-board-said]),[class*=st-key-board-said])"
-    "{height:auto!important;max-height:none!important;flex:0 0 auto!important}"
+    "{height:auto!important;max-height:none!important;flex:0 0 auto!important;overflow:visible!important}"
     "[class*=st-key-board-focus]{display:none}}"
     "</style>"
 )

@@ -10,6 +10,10 @@ ENTRIES: Mapping[str, Entry] = {
         N_("This comparison is no longer there"),
         N_("It was deleted, perhaps in another tab. Bring it back with Undo, or start a new one."),
     ),
+    "input:columns_many": Entry(
+        N_("Not all of these models stand here"),
+        N_("Up to {limit} are compared at once; those after the first {limit} were left out."),
+    ),
     "input:blind": Entry(
         N_("This model may not see pictures"),
         N_(

@@ -103,8 +103,10 @@ def _show_told() -> None:
         show_fault(fault)
     tray.show_answers()
     tray.forget_answers()
-    for sentence in state.take(_SAID) or ():
+    said = state.take(_SAID) or ()
+    for sentence in said:
         st.warning(sentence, icon=":material/warning:")
+    if said:
         st.caption(_("Press Enter again to ask it anyway."))
 
 
@@ -148,8 +150,8 @@ def _submit() -> None:
     if not text.strip() and not tray.held():
         return
     only = state.value(_TO) if comparison.current() else None
-    asked = [column for column in comparison.columns(comparison.current()) if only in (None, column.id)]
-    warnings = quote.stands_in_the_way(asked, text) if readable else []
+    columns = comparison.columns(comparison.current())
+    warnings = quote.stands_in_the_way(columns, text, only) if readable else []
     if warnings or not readable:
         state.set_value(_SAID, warnings)
         state.set_value(_BACK, text)

@@ -39,6 +39,8 @@ def current() -> Comparison | None:
         state.open_comparison(None)
         found = None
         NEXT.take([ChatOptions(relay_id=state.relay().id, model=model) for model in models[:COLUMNS_MAX]])
+        if len(models) > COLUMNS_MAX:
+            state.set_value(_FAULT, Fault("input", {"reason": "columns_many", "limit": COLUMNS_MAX}))
     return found
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.core import context
 from components.core.catalog import prices, tokens
+from components.core.catalog.prices import Price
 from components.core.catalog.windows import SMALLEST, window
 from components.core.owner import owner
 from components.core.records import Cost, Doubt, Usage
@@ -76,22 +77,29 @@ def too_long(quote: Quote) -> int | None:
     return most if most is not None and quote.count.tokens > most else None
 
 
-def stands_in_the_way(columns: Sequence[Column], text: str) -> list[str]:
+def stands_in_the_way(columns: Sequence[Column], text: str, only: str | None = None) -> list[str]:
     """What is to be said before a question is asked that is too long or dear, once; Enter again asks it anyway."""
     letters = dict(zip((column.id for column in columns), LETTERS, strict=False))
+    asked = [column for column in columns if only in (None, column.id)]
     found = [
         replace(each, count=each.count + tokens.count(each.column.options.model, text))
-        for each in quotes(columns)
+        for each in quotes(asked)
     ]
     said = [
         plain(told(each, letters[each.column.id], most))
         for each in found
         if (most := too_long(each)) is not None
     ]
-    total = together(costs(found))
+    each_costs = costs(found)
+    said += [
+        plain(_unpriced(each, letters[each.column.id]))
+        for each, cost in zip(found, each_costs, strict=True)
+        if cost.amount is None and each.count.tokens > tray.LONG_TOKENS
+    ]
+    total = together(each_costs)
     if total.amount is not None and total.amount > Decimal(str(tray.limit_usd())):
         said.append(plain(_("Asking them would cost {price} to send.").format(price=forecast.price(total))))
-    asked_about = (hash(text), tuple(tray.held()), tuple(letters))
+    asked_about = (hash(text), tuple(tray.held()), tuple(letters), only)
     if not said or state.value(_ASKED) == asked_about:
         state.take(_ASKED)
         return []
@@ -99,20 +107,30 @@ def stands_in_the_way(columns: Sequence[Column], text: str) -> list[str]:
     return said
 
 
+def _unpriced(quote: Quote, letter: str) -> str:
+    said = _("{letter} would be sent {n} tokens, and nobody knows its price.")
+    return said.format(letter=letter, n=number(quote.count.tokens))
+
+
 def _parts(found: Sequence[Quote], letters: Mapping[str, str]) -> list[str]:
     typed = _TYPED.get(state.language(), _TYPED_ELSEWHERE)
     alone = [replace(each, count=tokens.count(each.column.options.model, typed)) for each in found]
-    per, now = together(costs(alone)), together(costs(found))
+    # Asked for once: a price that is told meanwhile would be named as known, and not be in the sum.
+    known = [race.price(each.column) for each in found]
+    typing, sending = (list(map(_cost, some, known)) for some in (alone, found))
+    per, now = together(typing), together(sending)
     count = sum((each.count for each in found), tokens.NOTHING)
-    said = [forecast.words(count), forecast.price(now)] if count.tokens else []
+    unknown = [
+        letters[each.column.id] for each, cost in zip(alone, typing, strict=True) if cost.amount is None
+    ]
+    said = [forecast.words(count)] if count.tokens else []
+    if said and (now.amount is not None or not unknown):
+        said.append(forecast.price(now))
     if per.amount is not None:
         per = replace(per, doubt=Doubt.ESTIMATED)
         said.append(
             _("{price} per 1,000 characters typed, answers not counted").format(price=forecast.price(per))
         )
-    unknown = [
-        letters[each.column.id] for each, cost in zip(alone, costs(alone), strict=True) if cost.amount is None
-    ]
     if unknown:
         said.append(_("price of {letters} unknown").format(letters=", ".join(unknown)))
     return said
@@ -120,10 +138,11 @@ def _parts(found: Sequence[Quote], letters: Mapping[str, str]) -> list[str]:
 
 def costs(found: Sequence[Quote]) -> list[Cost]:
     """What it costs to send each, the answers not counted."""
-    return [
-        prices.cost(race.price(each.column), Usage(each.count.tokens, 0, doubt=each.count.doubt))
-        for each in found
-    ]
+    return [_cost(each, race.price(each.column)) for each in found]
+
+
+def _cost(quote: Quote, price: Price | None) -> Cost:
+    return prices.cost(price, Usage(quote.count.tokens, 0, doubt=quote.count.doubt))
 
 
 def together(each: Sequence[Cost]) -> Cost:

@@ -19,7 +19,7 @@ def show(opened: PromptSet, rows: Sequence[int]) -> None:
     say = _wording(opened)
 
     def cells() -> list[Cell]:
-        return resources.store().sets.cells(owner(), opened.id)
+        return resources.store().sets.cells(owner(), opened.id, list(rows))
 
     kinds = [
         ("csv", "text/csv", "CSV", lambda: exports.as_csv(opened, cells(), rows, say)),

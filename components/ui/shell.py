@@ -57,10 +57,19 @@ def screens() -> tuple[Screen, ...]:
     return tuple(screen for screen in SCREENS if (PAGES / f"{screen.name}.py").is_file())
 
 
+_CHINESE = (
+    "<style>[data-testid=stFileUploaderDropzone] button p{font-size:0}"
+    "[data-testid=stFileUploaderDropzone] button p::after{content:'上传文件';font-size:.9rem}</style>"
+)
+"""Streamlit's own word on the button that picks files, which is English in every language."""
+
+
 def show_brand() -> None:
     """The name in the browser's tab and above the menu."""
     st.set_page_config(page_title=_("Relay Studio"), page_icon=PICTURES / "mark.svg")
     st.logo(PICTURES / f"logo-{state.language()}.svg", icon_image=PICTURES / "mark.svg", size="large")
+    if state.language() == "zh_CN":
+        st.html(_CHINESE)
 
 
 def navigation() -> Page:

@@ -10,6 +10,9 @@ from components.ui.comparison import Lane
 from components.ui.messages import plain
 from components.ui.words import _, percent
 
+_LEFT, _RIGHT = "−", "+"
+"""Signs of what one side alone says: colours are not seen by all, and not read aloud."""
+
 
 def show(asked: Round, lanes: Sequence[Lane], letters: Mapping[str, str]) -> None:
     """Draw the fold with the differences of a round that has at least two texts."""
@@ -32,7 +35,9 @@ def _show_two(asked: Round, texts: Mapping[str, str], letters: Mapping[str, str]
     with st.container(horizontal=True, gap="small"):
         left, right = (_pick(asked, place, list(texts), letters) for place in range(2))
     share = percent(likeness(texts[left], texts[right]))
-    st.caption(_("{share} of the sentences are in both.").format(share=share))
+    both = _("{share} of the sentences are in both.").format(share=share)
+    signs = _("{minus} marks what is on the left alone, {plus} what is on the right alone.")
+    st.caption(f"{both} {signs.format(minus=_LEFT, plus=_RIGHT)}")
     pieces = differences(texts[left], texts[right])
     head = f"| {letters[left]} | {letters[right]} |\n| --- | --- |\n"
     st.markdown(head + "\n".join(map(_row, pieces)))
@@ -52,9 +57,15 @@ def _pick(asked: Round, place: int, columns: list[str], letters: Mapping[str, st
 
 
 def _row(piece: Piece) -> str:
-    """A piece as a line of a markdown table; what stands on one side alone, or otherwise, is coloured."""
-    left, right = ("gray", "gray") if piece.alike else ("red-background", "green-background")
-    return f"| {_cell(piece.left, left)} | {_cell(piece.right, right)} |"
+    """A piece as a line of a markdown table; what stands on one side alone, or otherwise, has a colour and a sign."""
+    if piece.alike:
+        return f"| {_cell(piece.left, 'gray')} | {_cell(piece.right, 'gray')} |"
+    left, right = _cell(piece.left, "red-background"), _cell(piece.right, "green-background")
+    return f"| {_signed(_LEFT, left)} | {_signed(_RIGHT, right)} |"
+
+
+def _signed(sign: str, cell: str) -> str:
+    return f"**{sign}** {cell}" if cell else ""
 
 
 def _cell(sentences: Sequence[str], colour: str) -> str:

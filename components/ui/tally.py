@@ -9,7 +9,7 @@ from components.core.batches import Vote
 from components.core.blocks import Table
 from components.core.owner import owner
 from components.core.scores import VOTES_MIN, Ballot, Score, scores
-from components.ui import resources
+from components.ui import last_votes, resources
 from components.ui.comparison import Column
 from components.ui.words import _, ngettext
 
@@ -29,6 +29,7 @@ def show(columns: Sequence[Column]) -> None:
 
 def _show_scores() -> None:
     votes = resources.store().votes.all(owner(), _pick_topic())
+    last_votes.show_undo()
     if not votes:
         st.caption(_("No votes yet: say below a round which answer is best."))
         return
@@ -46,6 +47,7 @@ def _show_scores() -> None:
         type="tertiary",
         on_click="ignore",
     )
+    last_votes.show(votes)
 
 
 def _pick_topic() -> str | None:

@@ -51,12 +51,12 @@ def relay_of(sandbox: Server) -> dict[str, str]:
 
 
 def forget_choices(home: Path) -> None:
-    """Let the next conversation, and set, of the app on this folder begin with the first models and nothing set."""
+    """Let what begins next in the app on this folder begin with the usual models and nothing set."""
     store = Store(f"sqlite:///{home / 'relay-studio.db'}", home)
     for name in store.preferences.under(owner(), "model/"):
         store.preferences.set(owner(), name, None)
-    for name in ("next conversation", "next set"):
-        store.preferences.set(owner(), name, {})
+    for name in ("conversation", "comparison", "set"):
+        store.preferences.set(owner(), f"next {name}", {})
     store.preferences.set(owner(), "sets.pictures", None)
     store.close()
 

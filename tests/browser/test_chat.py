@@ -27,7 +27,7 @@ def test_stop_ends_the_answer_at_the_relay_and_continue_grows_it(slow, slow_rela
     expect(last(page)).to_contain_text("stopped", timeout=SOON_MS)
     call = seen_to_end(page, slow_relay)
     assert call["disconnected"]
-    before = last(page).locator("[data-testid=stMarkdown] p").first.inner_text()
+    before = last(page).locator("[data-testid=stMarkdown] :is(h1, p)").first.inner_text()
     press(page, "chat.continue")
     expect(page.locator(STOP)).to_be_visible()
     expect(page.locator(TURN)).to_have_count(2)

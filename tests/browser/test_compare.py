@@ -45,12 +45,28 @@ def test_of_four_in_a_race_one_fails_one_is_stopped_and_the_others_go_on(page, s
     expect(page.locator(CELL).nth(1).locator("[data-testid=stAlert]")).to_have_count(0)
 
 
-def test_a_race_goes_on_through_a_reload_and_an_answer_goes_on_in_a_chat(page, serve, sandbox_server):
+def test_a_reload_in_mid_race_shows_what_has_come_and_the_race_goes_on(page, slow, slow_relay):
+    visit(page, f"{slow.address}/compare?models=sandbox-long,sandbox-chat")
+    before = len(chats(slow_relay))
+    ask(page, "A story, please")
+    said = page.locator("[class*=st-key-board-said-]")
+    expect(said.first).to_contain_text("A long walk", timeout=SOON_MS)
+    page.reload()
+    expect(button(cell(page, "sandbox-long"), "stop")).to_be_visible(timeout=SOON_MS)
+    expect(said.first).to_contain_text("A long walk")
+    long_ago = said.first.inner_text()
+    expect(said.first).not_to_have_text(long_ago, timeout=SOON_MS)
+    page.locator(css("compare.stop")).locator("button").click()
+    expect(page.locator(TABLE)).to_be_visible(timeout=SOON_MS)
+    assert len(chats(slow_relay)) == before + 2
+
+
+def test_a_finished_race_is_there_after_a_reload_and_an_answer_goes_on_in_a_chat(page, serve, sandbox_server):
     app = serve(**relay_of(sandbox_server), RELAY_STUDIO_SANDBOX_RATE="200")
     visit(page, f"{app.address}/compare?models=sandbox-chat,sandbox-unpriced")
     before = len(chats(sandbox_server))
     ask(page, "A poem, please")
-    expect(page.locator(CELL)).to_have_count(2)
+    expect(page.locator(TABLE)).to_be_visible(timeout=30_000)
     page.reload()
     expect(page.locator(TABLE)).to_be_visible(timeout=30_000)
     rest(page)

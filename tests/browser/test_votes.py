@@ -29,4 +29,4 @@ def test_a_blind_vote_reveals_the_names_also_after_a_reload(page, server):
         expect(page.locator(CELL).filter(has_text=name)).to_have_count(1)
     rest(page)
     page.reload()
-    expect(page.locator(f"{VOTES}[kind=primary]").first).to_have_text("B")
+    expect(page.locator(f"{VOTES}[kind=primary]").first).to_have_text("B", timeout=30_000)

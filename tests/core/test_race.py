@@ -58,5 +58,11 @@ def test_what_is_unknown_is_empty_in_the_csv_and_no_name_becomes_a_formula():
     ]
 
 
+def test_times_are_written_to_the_millisecond():
+    line = Finisher("A", "a", "relay", Status.DONE, Standing(0.1234567, 2.3266330210026354, 300))
+    row = next(csv.DictReader(io.StringIO(race.as_csv([line]).decode("utf-8-sig"))))
+    assert (row["first_token_s"], row["total_s"], row["tokens_per_s"]) == ("0.123", "2.327", "136.167")
+
+
 def test_a_bar_in_a_name_does_not_end_its_cell_in_markdown():
     assert race.as_markdown(["Model"], [["a|b"]]) == "| Model |\n| --- |\n| a\\|b |\n"

@@ -1,13 +1,16 @@
 """The page of comparisons under AppTest: what is asked of whom, what is kept, and what is said when one fails."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.core.catalog.prices import Price
 from components.core.owner import owner
 from components.core.records import ChatOptions, Status
-from components.ui import comparison, resources
+from components.ui import comparison, race, resources
+from tests.pages.test_chat import faults
 from tests.pages.test_files import PICTURE
 
 
@@ -180,6 +183,15 @@ def test_what_would_cost_much_is_asked_about_once(app):
     assert len(kept()[1]) == 2
 
 
+def test_of_a_question_to_one_alone_that_is_too_long_for_it_the_warning_names_that_one(app):
+    line_up("sandbox-chat", "gpt-4")
+    ask(app.run())
+    app.session_state["compare.to"] = kept()[0].columns[1]
+    ask(app, "word " * 9_000)
+    assert [warning.value.split()[0] for warning in app.warning][:1] == ["B"]
+    assert "price unknown" not in " ".join(caption.value for caption in app.caption)
+
+
 def test_what_went_to_a_relay_for_a_column_is_shown_until_it_is_closed(app):
     line_up("sandbox-chat", "sandbox-reasoner")
     ask(app.run())
@@ -267,3 +279,32 @@ def test_a_long_answer_is_drawn_once_to_its_last_word(app):
     for sentence in ("You asked for something long", "sings you prepared songs at night."):
         assert drawn.count(sentence) == sum(text.count(sentence) for text in texts) > 1
     assert all(text.strip()[-40:] in drawn for text in texts)
+
+
+def test_a_price_that_is_told_a_moment_late_is_unknown_until_it_is_in_the_sum(app, monkeypatch):
+    line_up("sandbox-chat", "sandbox-reasoner")
+    asked: list[str] = []
+
+    def price(column: comparison.Column) -> Price | None:
+        asked.append(column.id)
+        return None if asked.count(column.id) == 1 else Price(Decimal(1), Decimal(2))
+
+    monkeypatch.setattr(race, "price", price)
+    assert any("price of A\\, B unknown" in caption.value for caption in app.run().caption)
+    assert not any("unknown" in caption.value for caption in app.run().caption)
+
+
+def test_much_text_for_a_model_of_unknown_price_is_asked_about_once(app):
+    line_up("sandbox-unpriced", "sandbox-chat")
+    ask(app.run(), "word " * 25_000)
+    assert any("nobody knows its price" in warning.value for warning in app.warning)
+    assert not resources.store().comparisons.latest(owner())
+    ask(app, "word " * 25_000)
+    assert resources.store().comparisons.latest(owner())
+
+
+def test_an_address_with_too_many_models_says_that_some_were_left_out(app):
+    app.query_params["models"] = ",".join(f"model-{n}" for n in range(9))
+    app.run()
+    assert len(comparison.columns(None)) == 8
+    assert "Not all of these models stand here" in faults(app)

@@ -143,3 +143,8 @@ def test_a_browser_that_missed_a_run_falls_back_on_what_is_in_force(open_app):
     assert language.options[language.proto.default] == "English"
     assert relay.options[relay.proto.default] == "Sandbox"
     assert model.options[model.proto.default] == "sandbox-unpriced"
+
+
+def test_the_button_that_picks_files_speaks_the_readers_language(open_app):
+    styles = [each.proto.body for each in open_app("sets", "zh-CN").get("html")]
+    assert any("上传文件" in style for style in styles)

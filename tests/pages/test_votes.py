@@ -135,3 +135,42 @@ def test_two_answers_stand_beside_each_other_by_sentences(app):  # noqa: F811
     assert "-background[" not in table
     assert r"\*\*The Relay\*\*" in table
     assert len(app.selectbox(key=f"sides.0.{name}").options) == 2
+
+
+def test_what_one_answer_alone_says_has_a_sign_and_not_a_colour_alone(app):  # noqa: F811
+    line_up("sandbox-chat", "sandbox-long")  # the second says all that the first does, and more
+    ask(app.run())
+    name = kept()[0].rounds[0].id
+    app.session_state[f"sides.fold.{name}"] = True
+    app.run()
+    assert any("|  | **+** :green-background[" in each.value for each in app.markdown)
+    assert any("− marks what is on the left alone" in caption.value for caption in app.caption)
+    app.selectbox(key=f"sides.0.{name}").select_index(1)
+    app.selectbox(key=f"sides.1.{name}").select_index(0).run()
+    assert any("| **−** :red-background[" in each.value for each in app.markdown)
+
+
+def test_a_single_vote_is_taken_away_among_the_scores_and_comes_back(app):  # noqa: F811
+    line_up("sandbox-chat", "sandbox-unpriced")
+    ask(app.run())
+    press(app, f"votes.{kept()[0].columns[1]}.")
+    ask(app, "And in winter?")
+    press(app, f"votes.bad.{kept()[0].rounds[1].id}")
+    before = resources.store().votes.all(owner())
+    app.session_state["tally.fold"] = True
+    app.run()
+    told = [each.value.replace("\\", "").replace("\u2060", "") for each in app.markdown]
+    assert any("sandbox-unpriced better than sandbox-chat" in said for said in told)
+    assert any("sandbox-chat, sandbox-unpriced: all bad" in said for said in told)
+    press(app, f"last_votes.drop.{before[0].id}")
+    assert [vote.bad for vote in resources.store().votes.all(owner())] == [True]
+    press(app, "last_votes.undo")
+    after = resources.store().votes.all(owner())
+    assert {(vote.round_id, vote.best, vote.at) for vote in after} == {
+        (vote.round_id, vote.best, vote.at) for vote in before
+    }
+    assert not [button for button in app.button if button.key == "last_votes.undo"]
+    for vote in after:
+        press(app, f"last_votes.drop.{vote.id}")
+    press(app, "last_votes.undo")
+    assert len(resources.store().votes.all(owner())) == 1

@@ -20,8 +20,8 @@ from components.core.sets import fields
 FORMAT = "relay-studio/set"
 _HERE = Path(__file__).resolve().parent
 _NO_FILE_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
-_FORMULA = re.compile(r"[=+@\t\r]|-[^\s-]")
-"""What a spreadsheet would take for a formula (owasp.org, CSV injection)."""
+_FORMULA = re.compile(r"(?![-+]?[\d.,]+\Z)[-=+@\t\r＝＋－＠]")
+"""What a spreadsheet would take for a formula, which no number is (owasp.org, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Votes: what a person thought of the answers of comparisons, one for each question."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, delete, insert, select
 
 from components.core.batches import Vote
@@ -16,12 +18,12 @@ class Votes:
         self._database = database
         self._clock = clock
 
-    def keep(self, owner: str, vote: Vote) -> None:
-        """Keep a vote in place of an earlier one on the same question; it is given its id and time."""
+    def keep(self, owner: str, vote: Vote, at: datetime | None = None) -> None:
+        """Keep a vote in place of an earlier one on the same question; it is given its id, and its time unless there is one."""
         row = {
             "id": new_id(),
             "owner": owner,
-            "at": self._clock(),
+            "at": at or self._clock(),
             "comparison_id": vote.comparison_id,
             "round_id": vote.round_id,
             "topic": vote.topic,

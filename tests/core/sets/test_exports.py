@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
+import pytest
 
 from components.core.batches import Cell, Subject
 from components.core.records import ChatOptions, Cost, Fault, Status, Usage
@@ -60,6 +61,17 @@ def test_a_csv_has_each_answer_with_its_figures_and_no_formula():
     ]
     assert second[:4] == ["3", "中文，问题", "答案", "done"]
     assert second[6:8] == ["", "not asked"]
+
+
+@pytest.mark.parametrize("said", ["=1", "+1+1", "@SUM(A1)", "- cmd|' /C calc'!A0", "--1", "－1＋1", "\t=1"])
+def test_what_a_spreadsheet_would_run_is_marked_as_text(said):
+    data = as_csv(MINE, [Cell("s", 0, 0, Status.DONE, said)], [0], SAY)
+    assert list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[1][2] == f"'{said}"
+
+
+def test_a_number_stays_a_number():
+    data = as_csv(MINE, [Cell("s", 0, 0, Status.DONE, "-4.5")], [0], SAY)
+    assert list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[1][2] == "-4.5"
 
 
 def test_a_json_has_everything_and_unknown_is_null():

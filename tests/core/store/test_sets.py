@@ -128,6 +128,8 @@ def test_what_a_cell_came_to_is_kept_with_its_figures(store, kept):
     assert store.sets.cells(ME, kept.id) == [ended]
     assert store.sets.cells(ME, kept.id, range(1, 2)) == [ended]
     assert store.sets.cells(ME, kept.id, [0, 2]) == store.sets.cells(ME, kept.id, []) == []
+    assert store.sets.cells(ME, kept.id, range(100_000)) == [ended]
+    assert store.sets.cells(ME, kept.id, range(2, 100_000)) == []
     assert store.sets.answers(ME, kept.id) == [(ended.row, ended.status, ended.text)]
     assert store.sets.tally(ME, kept.id) == {Status.FAILED: 1}
     assert store.sets.costs(ME, kept.id) == [cost]
