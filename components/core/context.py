@@ -104,6 +104,12 @@ def measured(planned: Plan, conversation: Conversation, attachments: Attachments
     return total + tokens.Count(turns * tokens.PER_TURN, Doubt.REPORTED)
 
 
+def body_bytes(planned: Plan, attachments: Attachments) -> int:
+    """What the pictures that are planned to be sent take in a request."""
+    sent = (_of(message, attachments) for message in planned.messages if message.id in planned.with_pictures)
+    return sum(one.file.size_bytes for each in sent for one in each if one.is_picture) * 4 // 3
+
+
 def weight(model: str | None, attached: Attached) -> tokens.Count:
     """Tokens of a file for a model."""
     facts = attached.file.facts

@@ -6,6 +6,7 @@ from dataclasses import asdict
 import streamlit as st
 
 from components.core.catalog import tokens
+from components.core.catalog.pictures import Detail
 from components.core.context import Attached, weight
 from components.core.images import PRESETS, Format
 from components.core.images.recipe import FRAMES_MAX
@@ -131,8 +132,11 @@ def _show_sight(model: str | None) -> None:
         on_change="rerun",
     ) as panel:
         if panel.open:
-            _show_seen(model, [one for one in tray.files() if one.is_picture], "sight")
+            pictures = [one for one in tray.files() if one.is_picture]
+            _show_seen(model, pictures, "sight")
             pick_sight(sight.chosen())
+            if pictures:
+                st.caption(" · ".join(_at_each_detail(model, pictures)))
 
 
 def pick_sight(chosen: Sight) -> None:
@@ -195,6 +199,17 @@ def _field(draw: Callable[..., object], name: str, chosen: Sight, label: str, *h
     draw(label, *how, key=key, on_change=lambda: sight.choose(**{name: state.value(key)}), **width)
 
 
+def _at_each_detail(model: str | None, pictures: Sequence[Attached]) -> list[str]:
+    """What the pictures take at low and at high detail."""
+    said = []
+    for detail, name in ((Detail.LOW, _("low")), (Detail.HIGH, _("high"))):
+        each = (tokens.picture(model, _side(one, "width"), _side(one, "height"), detail) for one in pictures)
+        count = sum(each, tokens.NOTHING)
+        price = plain(forecast.price(forecast.asking(model, count)))
+        said.append(f"{name}: {forecast.words(count)}, {price}")
+    return said
+
+
 def _choose_preset(key: str) -> None:
     if (name := state.value(key)) is not None:
         sight.choose(**asdict(PRESETS[name]))
@@ -234,8 +249,11 @@ def _figures(model: str | None, one: Attached) -> list[str]:
 
 
 def _pixels(one: Attached, which: str) -> str:
-    width, height = (number(int(one.file.facts.get(f"{which}{side}") or 0)) for side in ("width", "height"))
-    return f"{width} × {height}"
+    return f"{number(_side(one, f'{which}width'))} × {number(_side(one, f'{which}height'))}"
+
+
+def _side(one: Attached, name: str) -> int:
+    return int(one.file.facts.get(name) or 0)
 
 
 def _removed(one: Attached) -> list[str]:

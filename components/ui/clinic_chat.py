@@ -18,6 +18,13 @@ ENTRIES: Mapping[str, Entry] = {
         N_("This temporary chat is over"),
         N_("It belonged to another visit, or was not used for hours; nothing of it was kept."),
     ),
+    "input:body": Entry(
+        N_("These pictures are too large together"),
+        N_(
+            "With those of earlier turns the request would have {mb} MB, and relays take {limit}. Nothing was sent. Send "
+            "smaller or fewer pictures, or begin anew."
+        ),
+    ),
     "store:memory": Entry(
         N_("There is no more room in temporary chats"),
         N_("Their files may come to {limit} MB. Use an ordinary chat for this, or keep this one."),

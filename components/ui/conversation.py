@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from components.core import context
 from components.core.errors import InputError
+from components.core.images import BODY_MAX_BYTES
 from components.core.owner import owner
 from components.core.pointing import looks_up
-from components.core.records import ChatOptions, Conversation, Fault, Message, Room
+from components.core.records import ChatOptions, Conversation, Fault, Message, Role, Room
 from components.core.relay.connection import Connection
 from components.core.temporary import is_temporary
 from components.ui import keeping, options, resources, state, window
@@ -76,9 +78,14 @@ def connection() -> Connection:
 
 
 def ask(text: str, attachments: Sequence[str] = ()) -> None:
-    """Keep a question, with its files, and start its answer."""
+    """Keep a question, with its files, and start its answer.
+
+    Raises:
+        InputError: `reason` body: with all its pictures the request would be more than relays take.
+    """
     conversation = begun()
     clears = clears_context(conversation)
+    _must_fit(conversation, text, attachments)
     keeping.answers().ask(
         owner(),
         connection(),
@@ -90,6 +97,23 @@ def ask(text: str, attachments: Sequence[str] = ()) -> None:
     )
     if clears:
         keep_context(conversation.id)
+
+
+def _must_fit(conversation: Conversation, text: str, attachments: Sequence[str]) -> None:
+    """Only where pictures are at hand: to look for those of earlier turns takes time before the first word."""
+    if not attachments and conversation.room is Room.CHAT:
+        return
+    now = conversation.updated_at
+    asked = Message("next", conversation.id, None, Role.USER, text, now, attachments=tuple(attachments))
+    path = (
+        []
+        if clears_context(conversation)
+        else keeping.store().conversations.outline(owner(), conversation.id)
+    )
+    planned = context.plan([*path, asked], conversation)
+    size_bytes = context.body_bytes(planned, keeping.answers().attachments(owner(), planned.messages))
+    if size_bytes > BODY_MAX_BYTES:
+        raise InputError(reason="body", mb=size_bytes // 1_000_000, limit=BODY_MAX_BYTES // 1_000_000)
 
 
 def ask_instead(question: Message, text: str) -> None:

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from components.core.context import Attached
 from components.core.owner import owner
 from components.core.relay.sandbox.drawing import Painting
-from components.ui import resources, sight, state
+from components.ui import conversation, resources, sight, state
 from tests.core.files import made
 from tests.pages import test_chat as chat
 from tests.pages.test_chat import bodies, box, faults
@@ -267,3 +267,23 @@ def test_boxes_in_an_answer_are_offered_over_the_picture(app):
     conversations.finish(owner(), said)
     app.run()
     assert any("1 box in the picture" in fold.label for fold in app.expander)
+
+
+def test_pictures_that_are_too_large_together_are_refused_before_anything_is_sent(app, monkeypatch):
+    monkeypatch.setattr(conversation, "BODY_MAX_BYTES", 20_000)
+    packed = io.BytesIO()
+    Image.effect_noise((150, 150), 90).save(packed, "PNG")
+    drop(app, ("a.png", packed.getvalue()))
+    chat.ask(app, "What is it?")
+    assert "too large together" in faults(app)
+    assert (bodies(), box(app), chips(app)) == ([], "What is it?", ["a.png"])
+
+
+def test_what_low_and_high_detail_take_is_said_side_by_side(app):
+    choose(app, "gpt-4-vision-preview")
+    drop(app, ("wide.png", WIDE))
+    app.session_state["analysis.sight"] = True
+    app.run()
+    said = next(caption.value for caption in app.caption if caption.value.startswith("low: "))
+    assert said.startswith("low: 85 tokens, ")
+    assert "high: 1,445 tokens" in said
