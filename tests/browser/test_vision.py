@@ -3,15 +3,21 @@
 import re
 from base64 import b64encode
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from components.core.owner import owner
+from components.core.relay.sandbox.drawing import Painting
+from components.core.store import Store
+from components.ui.resources import SANDBOX_ORIGIN
 from tests.browser.conftest import NewPage
 from tests.browser.stage import rest, visit
-from tests.browser.talk import BOX, SOON_MS, TURN
+from tests.browser.talk import BOX, SOON_MS, TURN, ended, take_model
 from tests.core.files import made
 
+PUBLIC = Painting("a fox", SANDBOX_ORIGIN).address()
 CHIP = "[class*=st-key-tray-chip]"
 # The real clipboard: a made-up event does not reach the box.
 PASTE = """async data => {
@@ -73,3 +79,24 @@ def test_a_pasted_picture_goes_with_the_question(new_page: NewPage, server, pict
     page.locator(BOX).press_sequentially("What is it?")
     page.locator(BOX).press("Enter")
     expect(last(page)).to_contain_text("1200 × 800", timeout=SOON_MS)
+
+
+def test_an_address_goes_into_the_text_for_gpt_4_all(page: Page, server):
+    visit(page, f"{server.address}/vision")
+    take_model(page, "gpt-4-all")
+    page.locator(".st-key-analysis-add button").first.click()
+    page.get_by_role("tab", name="Address").click()
+    page.locator(".st-key-analysis-written textarea").fill(PUBLIC)
+    page.locator(".st-key-analysis-take button").click()
+    expect(page.locator(CHIP)).to_contain_text(".png", timeout=SOON_MS)
+    rest(page)
+    page.locator(BOX).fill("分析一下这个图片")
+    page.locator(BOX).press("Enter")
+    expect(page.locator(TURN)).to_have_count(2, timeout=SOON_MS)
+    ended(page)
+    store = Store(f"sqlite:///{server.folder / 'relay-studio.db'}", server.folder)
+    answer = store.conversations.path(owner(), parse_qs(urlsplit(page.url).query)["c"][0])[-1]
+    (trace,) = store.traces.of_message(owner(), answer.id)
+    store.close()
+    assert trace.request
+    assert trace.request["messages"] == [{"role": "user", "content": f"{PUBLIC}分析一下这个图片"}]
