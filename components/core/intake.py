@@ -47,7 +47,7 @@ def from_files(files: Iterable[tuple[str, Callable[[], bytes]]]) -> Iterator[Ite
     What systems leave lying in folders is told as a FileError with `reason` leftover, what is too large as large.
     """
     for name, read in files:
-        if _LEFTOVERS.search(name.replace("\\", "/")):
+        if _LEFTOVERS.search(_slashed(name)):
             yield label(name), FileError(reason="leftover", name=label(name))
             continue
         try:
@@ -111,6 +111,17 @@ def members(file: BinaryIO) -> int:
 def is_archive(data: bytes) -> bool:
     """Whether bytes begin as a ZIP."""
     return data.startswith(_ZIPS)
+
+
+def is_for_pictures(name: str, data: bytes) -> bool:
+    """Whether a file among pictures is to be taken as one, be it only to say why not; others may be read as documents."""
+    return (
+        is_picture(data) or is_archive(data) or is_svg(data) or _LEFTOVERS.search(_slashed(name)) is not None
+    )
+
+
+def _slashed(path: str) -> str:
+    return path.replace("\\", "/")
 
 
 def label(name: str) -> str:

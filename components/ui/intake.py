@@ -85,8 +85,8 @@ def _show_camera() -> None:
 
 def _take_shot(key: str) -> None:
     if (shot := state.value(key)) is not None:
-        state.set_value(key, None)
         tray.take_in([shot])
+        state.set_value("tray.nth", int(state.value("tray.nth") or 0) + 1)
 
 
 def _show_addresses() -> None:

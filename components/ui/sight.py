@@ -59,10 +59,13 @@ def choose(**changes: Any) -> None:
 
 
 def take(brought: Iterable[tuple[str, bytes]], **facts: Value) -> Iterator[Taken]:
-    """Keep pictures as they were brought and as they will be sent, those of an archive each; of other files what is read."""
+    """Keep pictures as they were brought and as they will be sent, those of an archive each; of other files what is read.
+
+    What only looks like a picture (SVG), and what systems leave lying in folders, is told as no picture.
+    """
     pictures: list[tuple[str, bytes]] = []
     for name, data in brought:
-        if images.is_picture(data) or intake.is_archive(data):
+        if intake.is_for_pictures(name, data):
             pictures.append((name, data))
         else:
             yield _read(name, data)

@@ -287,3 +287,20 @@ def test_what_low_and_high_detail_take_is_said_side_by_side(app):
     said = next(caption.value for caption in app.caption if caption.value.startswith("low: "))
     assert said.startswith("low: 85 tokens, ")
     assert "high: 1,445 tokens" in said
+
+
+def test_a_picture_taken_with_the_camera_goes_along_and_the_camera_is_ready_for_another(app):
+    for shots in (1, 2):
+        app.session_state["analysis.add"] = True
+        app.session_state["analysis.ways"] = "Camera"
+        app.run()
+        app.camera_input[0].set_value(("shot.jpg", made.picture(60, 40, "JPEG"), "image/jpeg")).run()
+        assert len(chips(app)) == shots
+        assert app.camera_input[0].value is None
+
+
+def test_a_drawing_and_what_a_system_left_in_a_folder_are_told_and_a_text_beside_them_is_read(app):
+    drop(app, ("plan.svg", b"<svg xmlns='x'/>"), ("Thumbs.db", b"zz"), ("notes.txt", b"hello"))
+    assert chips(app) == ["notes.txt"]
+    assert "plan.svg is an SVG drawing" in faults(app)
+    assert "Thumbs.db" in faults(app)
