@@ -94,7 +94,7 @@ def from_addresses(addresses: Iterable[str], fetcher: Fetcher) -> Iterator[Item]
         try:
             yield name, loop.run(fetcher.fetch(address, max_bytes=BYTES_MAX)).data
         except FetchError as error:
-            yield name, error
+            yield name, FetchError(**{**error.values, "name": name})
 
 
 def members(file: BinaryIO) -> int:

@@ -54,7 +54,8 @@ _LOOK = (
     "[class*=st-key-rendering-diagram]:has([data-testid=stMermaidError]) [class*=st-key-rendering-undrawn]"
     "{display:flex}"
     # The tray keeps close to the box; the box takes files that are pasted or dropped, the tray those that are picked.
-    ".st-key-temporary-notice{margin-bottom:-.9rem;row-gap:0}.st-key-tray{margin-bottom:-.9rem;row-gap:.3rem;max-height:30vh;overflow-y:auto}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
+    ".st-key-temporary-notice{margin-bottom:-.9rem;row-gap:0}.st-key-tray{margin-bottom:-.9rem;row-gap:.3rem;max-height:30vh;overflow-y:auto}"
+    "[data-testid=stBottom] [data-testid=stExpanderDetails]{max-height:25vh;overflow-y:auto}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
     "[class*=st-key-tray-chip]{flex-wrap:nowrap;max-width:100%}[class*=st-key-tray-chip]>:first-child{min-width:0;flex:0 1 auto}"
     "[class*=st-key-tray-chip] button{min-height:1.9rem}[class*=st-key-tray-chip] button p{text-align:start}"
     "[data-testid=stChatInputFileUploadButton]{display:none}"

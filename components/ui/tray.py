@@ -17,14 +17,14 @@ from components.core.records import Conversation, Fault, Room
 from components.ui import attached, forecast, keeping, options, resources, sight, state, voice
 from components.ui import conversation as opened
 from components.ui.boundary import show_fault
-from components.ui.messages import plain
-from components.ui.words import _
+from components.ui.messages import plain, sentence
+from components.ui.words import _, ngettext, number
 
 FILES_MAX = 20
 LONG_TOKENS = 20_000
 """More than this is confirmed where nobody knows the price."""
 _LIMIT = "tray.limit"
-_PATIENCE_S = 1.0
+_PATIENCE_S, _TOLD_MAX = 1.0, 2
 _LIMIT_USD = 0.05
 
 
@@ -164,13 +164,24 @@ def has_changed() -> bool:
 
 def show_answers() -> None:
     """Draw what became of files that were brought: which could not be read, and what must be confirmed."""
-    for fault in state.value("tray.faults") or ():
-        show_fault(fault)
+    faults: list[Fault] = state.value("tray.faults") or []
+    if len(faults) > _TOLD_MAX:  # each in full would leave no room for anything else
+        title = ngettext("{n} file is left out", "{n} files are left out", len(faults))
+        with st.expander(title.format(n=number(len(faults))), icon=":material/warning:", expanded=True):
+            st.text("\n".join(map(_flaw, faults)))
+    else:
+        for fault in faults:
+            show_fault(fault)
     if (question := state.value("tray.question")) is not None:
         total, cost = question
         said = _("This message has {tokens} and would cost {price} to send. Press Enter again to send it.")
         said = said.format(tokens=forecast.words(total), price=forecast.price(cost))
         st.warning(plain(said), icon=":material/payments:")
+
+
+def _flaw(fault: Fault) -> str:
+    said, name = sentence(fault).title, str(fault.values.get("name") or "")
+    return said if name in said else _("{name}: {flaw}").format(name=name, flaw=said)
 
 
 def forget_answers() -> None:

@@ -304,3 +304,21 @@ def test_a_drawing_and_what_a_system_left_in_a_folder_are_told_and_a_text_beside
     assert chips(app) == ["notes.txt"]
     assert "plan.svg is an SVG drawing" in faults(app)
     assert "Thumbs.db" in faults(app)
+
+
+def test_what_is_left_out_of_many_files_is_a_list_with_every_name_and_reason(app):
+    drop(app, *((f"{number}.svg", b"<svg xmlns='x'/>") for number in range(5)), ("good.png", WIDE))
+    assert chips(app) == ["good.png"]
+    assert not app.error
+    told = next(text.value for text in app.text if "0.svg" in text.value)
+    assert told.splitlines() == [f"{number}.svg is an SVG drawing" for number in range(5)]
+
+
+def test_of_many_addresses_each_refused_one_is_named_with_its_reason(app):
+    take_address(app, "http://127.0.0.1/a.png\nhttp://10.0.0.1/b.png\nftp://example.com/c.png")
+    told = next(text.value for text in app.text if "a.png" in text.value).splitlines()
+    assert told == [
+        "a.png: This address lies inside a private network",
+        "b.png: This address lies inside a private network",
+        "c.png: This kind of address is not fetched",
+    ]
