@@ -127,7 +127,7 @@ def show_gallery(take: Callable[[str], None], name: str) -> None:
     with st.grid(3, min_column_width=110, gap="small") as grid:
         for picture in found:
             with grid.cell():
-                st.image(resources.store().pictures.read(owner(), picture.id))
+                st.image(resources.store().pictures.read(owner(), picture.id, small=True)[0])
                 st.button(
                     _("Take"),
                     key=f"{name}.{picture.id}",

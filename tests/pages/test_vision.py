@@ -322,3 +322,17 @@ def test_of_many_addresses_each_refused_one_is_named_with_its_reason(app):
         "b.png: This address lies inside a private network",
         "c.png: This kind of address is not fetched",
     ]
+
+
+def test_a_picture_of_the_gallery_can_be_taken(app):
+    drop(app, ("wide.png", WIDE))
+    chat.ask(app, "What is it?")
+    question = next(turn for turn in chat.path(app) if turn.attachments)
+    resources.gallery().wait(owner(), question.id, 10)
+    app.session_state["analysis.add"] = True
+    app.session_state["analysis.ways"] = "Gallery"
+    app.run()
+    assert not app.error
+    take = next(button for button in app.button if button.key and button.key.startswith("analysis.gallery."))
+    take.click().run()
+    assert chips(app)
