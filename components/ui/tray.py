@@ -199,7 +199,7 @@ def limit_usd() -> float:
 def _name() -> str:
     if state.is_on("compare"):
         return f"tray.compare.{state.comparison_id() or ''}"
-    return f"tray.{state.conversation_id() or options.next_name()}"
+    return f"tray.{state.conversation_id() or state.room() + options.next_name()}"
 
 
 def files() -> list[Attached]:

@@ -336,3 +336,10 @@ def test_a_picture_of_the_gallery_can_be_taken(app):
     take = next(button for button in app.button if button.key and button.key.startswith("analysis.gallery."))
     take.click().run()
     assert chips(app)
+
+
+def test_pictures_held_here_are_not_in_a_new_chat(app):
+    drop(app, ("a.png", DOT))
+    assert chips(app) == ["a.png"]
+    assert chips(app.switch_page("../../pages/chat.py").run()) == []
+    assert chips(app.switch_page("../../pages/vision.py").run()) == ["a.png"]
