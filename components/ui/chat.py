@@ -262,5 +262,6 @@ def ask(text: str) -> None:
         opened.ask(text, files)
         tray.clear(files)
     except StudioError as error:
+        tray.hold(files)  # under the name of the conversation, which may have begun just now
         state.set_value(_BACK, text)
         state.set_value("chat.fault", Fault.of(error))

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.core.errors import VaultError
 from components.core.owner import owner
 from components.core.records import ChatOptions
-from components.ui import resources
+from components.ui import conversation, resources
 from tests.core.files import made
 from tests.pages import test_chat as chat
 from tests.pages.test_chat import bodies, box, faults
@@ -263,3 +264,12 @@ def test_what_was_typed_after_the_stroke_can_be_sent_with_the_files(app):
     chat.press(app, "slash.send")
     assert content() == "File: notes.txt\n```\nthe notes\n```\n\n/etc/hosts, what is it?"
     assert chips(app) == []
+
+
+def test_files_of_a_first_question_that_was_refused_stay_in_the_tray(app, monkeypatch):
+    def refuse() -> None:
+        raise VaultError(reason="missing")
+
+    monkeypatch.setattr(conversation, "connection", refuse)
+    ask(attach(app, ("notes.txt", b"the notes")), "What is it?")
+    assert (box(app), chips(app)) == ("What is it?", ["notes.txt"])
