@@ -76,21 +76,13 @@ def room() -> Room:
 
 
 def conversation_id() -> str | None:
-    """The open conversation, or None for a new one: the address names it, and the session through other pages."""
-    named: str | None = st.query_params.get("c")
-    if named is None and st.session_state.get(_open()) is not None:
-        st.query_params["c"] = named = st.session_state[_open()]
-    st.session_state[_open()] = named
-    return named
+    """The open conversation, or None for a new one."""
+    return _opened("c", room() or "chat")
 
 
 def open_conversation(conversation: str | None) -> None:
     """Let the address name a conversation, or none."""
-    st.session_state[_open()] = conversation
-    if conversation is None:
-        st.query_params.pop("c", None)
-    else:
-        st.query_params["c"] = conversation
+    _open("c", room() or "chat", conversation)
 
 
 def open_conversation_later(conversation: str) -> None:
@@ -98,44 +90,41 @@ def open_conversation_later(conversation: str) -> None:
     st.session_state["chat.open"] = conversation
 
 
-def _open() -> str:
-    return f"{room() or 'chat'}.open"
-
-
 def comparison_id() -> str | None:
-    """The open comparison, or None for a new one: the address names it, and the session through other pages."""
-    named: str | None = st.query_params.get("compare")
-    if named is None and st.session_state.get("compare.open") is not None:
-        st.query_params["compare"] = named = st.session_state["compare.open"]
-    st.session_state["compare.open"] = named
-    return named
+    """The open comparison, or None for a new one."""
+    return _opened("compare", "compare")
 
 
 def open_comparison(comparison: str | None) -> None:
     """Let the address name a comparison, or none."""
-    st.session_state["compare.open"] = comparison
-    if comparison is None:
-        st.query_params.pop("compare", None)
-    else:
-        st.query_params["compare"] = comparison
+    _open("compare", "compare", comparison)
 
 
 def set_id() -> str | None:
-    """The open set, or None for a new one: the address names it, and the session through other pages."""
-    named: str | None = st.query_params.get("set")
-    if named is None and st.session_state.get("sets.open") is not None:
-        st.query_params["set"] = named = st.session_state["sets.open"]
-    st.session_state["sets.open"] = named
-    return named
+    """The open set, or None for a new one."""
+    return _opened("set", "sets")
 
 
 def open_set(name: str | None) -> None:
     """Let the address name a set, or none."""
-    st.session_state["sets.open"] = name
+    _open("set", "sets", name)
+
+
+def _opened(parameter: str, page: str) -> str | None:
+    """What a page has open: the address names it, and the session through other pages."""
+    named: str | None = st.query_params.get(parameter)
+    if named is None and st.session_state.get(f"{page}.open") is not None:
+        st.query_params[parameter] = named = st.session_state[f"{page}.open"]
+    st.session_state[f"{page}.open"] = named
+    return named
+
+
+def _open(parameter: str, page: str, name: str | None) -> None:
+    st.session_state[f"{page}.open"] = name
     if name is None:
-        st.query_params.pop("set", None)
+        st.query_params.pop(parameter, None)
     else:
-        st.query_params["set"] = name
+        st.query_params[parameter] = name
 
 
 def take_models() -> list[str]:
