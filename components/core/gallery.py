@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from components.core import drawings
+from components.core import answer_pictures
+from components.core.answer_pictures import Found, Reply
 from components.core.belongings import File, Picture
-from components.core.drawings import Found, Reply
 from components.core.errors import FetchError, StudioError
 from components.core.fetch import Fetcher
 from components.core.images_gallery import look
@@ -89,9 +89,9 @@ class Gallery:
 
     def take_in(self, owner: str, message: Message) -> None:
         """Begin to take in the pictures of an answer, those that are not in the gallery yet."""
-        if "![" not in message.text and not drawings.may_hold(message.text):
+        if "![" not in message.text and not answer_pictures.may_hold(message.text):
             return
-        reply = drawings.read(message.text)
+        reply = answer_pictures.read(message.text)
         if not reply.pictures:
             return
         name = (owner, message.id)
@@ -156,7 +156,9 @@ class Gallery:
 
     def _keep(self, owner: str, message: Message, found: Found, prompt: str, data: bytes) -> None:
         options = {KEY: found.key}
-        self._add(owner, message, data, prompt, address=drawings.without_query(found.source), options=options)
+        self._add(
+            owner, message, data, prompt, address=answer_pictures.without_query(found.source), options=options
+        )
 
     def _add(self, owner: str, message: Message, data: bytes, prompt: str, **more: Any) -> None:
         looked = look(data)

@@ -6,8 +6,8 @@ from contextlib import contextmanager, nullcontext
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.core import drawings
-from components.core.drawings import Reply
+from components.core import answer_pictures
+from components.core.answer_pictures import Reply
 from components.core.paragraphs import pieces, refers_ahead, settled
 from components.core.pictures import without_remote_pictures
 from components.core.records import Message
@@ -34,7 +34,7 @@ class Growth:
 
     def show(self, text: str) -> None:
         """Draw what is new of `text`, which only ever grows; anything else is drawn afresh."""
-        if drawings.may_hold(text) and (reply := drawings.read(text, growing=True)).is_drawing:
+        if answer_pictures.may_hold(text) and (reply := answer_pictures.read(text, growing=True)).is_drawing:
             self._show_drawing(reply)
             return
         if self._drawn is not None or not text.startswith(self._shown):

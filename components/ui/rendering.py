@@ -7,10 +7,10 @@ from itertools import accumulate
 
 import streamlit as st
 
-from components.core import blocks, drawings
+from components.core import answer_pictures, blocks
+from components.core.answer_pictures import Found, Reply
 from components.core.belongings import Picture
 from components.core.blocks import Code, Prose, Table
-from components.core.drawings import Found, Reply
 from components.core.gallery import KEY, Progress
 from components.core.owner import owner
 from components.core.paragraphs import pieces
@@ -88,9 +88,9 @@ def finish(message: Message, text: growth.Growth) -> None:
 @lru_cache(64)
 def _reply(text: str) -> Reply | None:
     """The answer taken apart, None when it holds no picture and no talk of drawing."""
-    if "![" not in text and not drawings.may_hold(text):
+    if "![" not in text and not answer_pictures.may_hold(text):
         return None
-    reply = drawings.read(text)
+    reply = answer_pictures.read(text)
     return reply if reply.pictures or reply.at_work else None
 
 

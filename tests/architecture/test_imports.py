@@ -40,7 +40,7 @@ FLOORS = (
         "boxes",
     },
     {"records"},
-    {"belongings", "batches", "parameters", "verdicts"},
+    {"belongings", "batches", "orders", "parameters", "verdicts"},
     {
         "settings",
         "visits",
@@ -51,7 +51,7 @@ FLOORS = (
         "snippets",
         "fetch",
         "files",
-        "drawings",
+        "answer_pictures",
         "schema",
     },
     {"store"},

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.core import drawings
-from components.core.drawings import Found, may_hold, read
+from components.core import answer_pictures
+from components.core.answer_pictures import Found, may_hold, read
 from components.core.relay.sandbox import drawing
 from components.core.relay.sandbox.drawing import Painting
 
@@ -121,12 +121,12 @@ def test_two_addresses_that_differ_in_their_query_are_two_pictures():
 
 def test_a_flood_of_pictures_is_limited():
     text = "\n\n".join(f"![](https://a.test/{n}.png)" for n in range(1000))
-    assert len(read(text).pictures) == drawings.PICTURES_MAX
+    assert len(read(text).pictures) == answer_pictures.PICTURES_MAX
 
 
 def test_an_address_is_kept_without_its_query():
-    assert drawings.without_query("https://a.test/x.png?sig=1#y") == "https://a.test/x.png"
-    assert drawings.without_query("data:image/png;base64,AA") is None
+    assert answer_pictures.without_query("https://a.test/x.png?sig=1#y") == "https://a.test/x.png"
+    assert answer_pictures.without_query("data:image/png;base64,AA") is None
 
 
 SCRAPS = st.sampled_from(
