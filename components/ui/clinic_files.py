@@ -92,6 +92,18 @@ ENTRIES: Mapping[str, Entry] = {
         N_("{name} was left there by the system"),
         N_("It was passed over: it holds no picture of yours."),
     ),
+    "file:mask_shape": Entry(
+        N_("{name} does not fit the picture"),
+        N_(
+            "The mask has {given} pixels, the picture {wanted}. Any size will do that has the picture's proportions: cut the mask, or paint it here."
+        ),
+    ),
+    "file:mask_gray": Entry(
+        N_("{name} is no mask"),
+        N_(
+            "Where the picture may change, a mask is transparent, or white on black. This looks like an ordinary picture."
+        ),
+    ),
     "file:broken": Entry(
         N_("{name} is damaged, or is not what it says it is"),
         N_("Open it in its own program, save it once more, and attach that."),

@@ -82,9 +82,9 @@ def prepare_frames(
     return tuple(_frames(name, data, recipe or Recipe(), limit_bytes, reads=True))
 
 
-def upright(name: str, data: bytes, long_side: int = LONG_SIDE) -> Prepared:
+def upright(name: str, data: bytes, long_side: int = LONG_SIDE, kind: Format = Format.AUTO) -> Prepared:
     """The picture as a chat takes it: JPEG, PNG or WebP, of an animation the first frame; errors as of prepare_frames."""
-    return next(_frames(name, data, Recipe(long_side), BODY_MAX_BYTES, reads=False))
+    return next(_frames(name, data, Recipe(long_side, kind), BODY_MAX_BYTES, reads=False))
 
 
 def _frames(name: str, data: bytes, recipe: Recipe, limit_bytes: int, *, reads: bool) -> Iterator[Prepared]:
