@@ -162,7 +162,10 @@ class ModelMissingError(RelayError):
 
 
 class ParameterError(RelayError):
-    """HTTP 400 or 422 naming a parameter; `parameter` is its name in the request body, or None."""
+    """HTTP 400 or 422 naming a parameter; `parameter` is its name in the request body, or None.
+
+    `reason` moderation: the provider's safety system refused; prompt_long: the prompt is over the relay's limit.
+    """
 
     key = "relay.parameter"
 
@@ -186,7 +189,7 @@ class RateError(RelayError):
 
 
 class NotOfferedError(RelayError):
-    """HTTP 501: the relay does not implement this endpoint."""
+    """HTTP 501: the relay does not implement this endpoint; `reason` edits for that of pictures."""
 
     key = "relay.not_offered"
 
@@ -198,7 +201,10 @@ class UpstreamError(RelayError):
 
 
 class EmptyAnswerError(RelayError):
-    """The stream or reply ended without text, reasoning, tool call or finish reason; `reason` speechless for a recording."""
+    """The stream or reply ended without text, reasoning, tool call or finish reason.
+
+    `reason` speechless for a recording; unreadable or pictureless for a drawing.
+    """
 
     key = "relay.empty"
 

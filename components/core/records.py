@@ -48,6 +48,8 @@ class Usage:
     cached: int | None = None
     reasoning: int | None = None
     doubt: Doubt = Doubt.UNKNOWN
+    times: Decimal = field(default=Decimal(1), compare=False)
+    """How often a price by call is charged: as many times as there are pictures, more for large ones; not kept."""
 
 
 class PriceSource(StrEnum):

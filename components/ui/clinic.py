@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from components.ui import (
     clinic_chat,
     clinic_compare,
+    clinic_drawing,
     clinic_fetch,
     clinic_files,
     clinic_prompts,
@@ -152,6 +153,7 @@ ENTRIES: Mapping[str, Entry] = {
     **clinic_chat.ENTRIES,
     **clinic_compare.ENTRIES,
     **clinic_sets.ENTRIES,
+    **clinic_drawing.ENTRIES,
     "relay": Entry(
         N_("The relay did not do what was asked"),
         N_("Its own words are below. Try again, or test the relay on the Connection page."),
@@ -282,11 +284,12 @@ UNNAMED: Mapping[str, str] = {
     "field": N_("a setting"),
     "limit_mb": N_("N"),
     "place": N_("N"),
-    "seconds": N_("N"),
+    **dict.fromkeys(("mb", "seconds"), N_("N")),
     "type": N_("something else"),
     **dict.fromkeys(("status", "max_bytes", "megapixels"), N_("N")),
     "retry_after": N_("N"),
     **clinic_schema.UNNAMED,
+    **clinic_drawing.UNNAMED,
     "name": N_("this file"),
     "limit": N_("N"),
 }

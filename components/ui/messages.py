@@ -63,7 +63,7 @@ def variant(fault: Fault) -> Value:
     if fault.key == "relay.rate":
         return "wait" if values.get("retry_after") else None if values.get("said") else "silent"
     if fault.key == "relay.parameter":
-        return "named" if values.get("parameter") else None
+        return values.get("reason") or ("named" if values.get("parameter") else None)
     if fault.key == "relay.upstream":
         return "timeout" if values.get("status") in GATEWAY_TIMEOUTS else None
     return values.get("reason")

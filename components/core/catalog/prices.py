@@ -84,7 +84,7 @@ def cost(price: Price | None, usage: Usage) -> Cost:
         return Cost()
     if price.per_call is not None:
         doubt = Doubt.REPORTED if _is_firm(price) else Doubt.ESTIMATED
-        return Cost(_stepped(price.per_call, price.step), price.currency, price.source, doubt)
+        return Cost(_stepped(price.per_call * usage.times, price.step), price.currency, price.source, doubt)
     amount = _by_tokens(price, usage)
     if amount is None:
         return Cost(None, price.currency, price.source, Doubt.UNKNOWN)

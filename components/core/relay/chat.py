@@ -50,12 +50,15 @@ class Exchange:
         context: Context | None = None,
         tools: Sequence[Mapping[str, object]] = (),
         may_call: bool = True,
+        kind: str = "chat",
     ) -> None:
         """Args:
         tools: definitions of the tools that are offered to the model.
         may_call: False tells the model to answer without a further call.
+        kind: what the ledger calls it.
         """
         self._connection = connection
+        self._kind = kind
         self._body = body_of(turns, options, stream=stream, tools=tools, calls=may_call)
         for name in ("stream", "stream_options"):
             if (self._model, name) in connection.refuses:
@@ -132,7 +135,7 @@ class Exchange:
         # An answer at once is silent until it is complete.
         silence_s = None if self._body.get("stream") else connection.patience_s
         self._pending.tape = Tape("POST", url, dict(self._body))
-        async with connection.recorded("chat", model, self._context, self._pending) as pending:
+        async with connection.recorded(self._kind, model, self._context, self._pending) as pending:
             try:
                 async with (
                     connection.open(

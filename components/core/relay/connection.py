@@ -4,11 +4,11 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import httpx2
@@ -32,6 +32,8 @@ _RECORD_S, _RECORD_AGAIN_S = 0.25, 5.0
 Recorder = Callable[[Call], None]
 Tracer = Callable[[Trace], None]
 Pricer = Callable[[str | None, Usage], Awaitable[Cost]]
+Enclosed: TypeAlias = tuple[str, bytes, str]
+"""A file that goes along: its name, bytes and media type."""
 
 
 async def unpriced(model: str | None, usage: Usage) -> Cost:
@@ -170,14 +172,14 @@ class Connection:
         authorized: bool = True,
         params: Mapping[str, str] | None = None,
         silence_s: float | None = None,
-        file: tuple[str, bytes, str] | None = None,
+        files: Sequence[tuple[str, Enclosed]] = (),
     ) -> AsyncIterator[httpx2.Response]:
         """Send one request and hand over the response with its body still on the wire.
 
         Args:
             url: always built from this connection's own address, never from anything a relay or a person said.
             silence_s: seconds without a byte after which this relay is left, if not the connection's own.
-            file: name, bytes and media type; the body goes along as the other fields of a form.
+            files: each with the name of its field; the body goes along as the other fields of a form.
         Raises:
             RelayError: the relay could not be reached or refused.
         """
@@ -189,9 +191,9 @@ class Connection:
         silence_s = self._silence_s if silence_s is None else silence_s
         options["timeout"] = httpx2.Timeout(silence_s, connect=self._connect_s)
         sent: dict[str, Any] = {"body": body} if body is not None else {}
-        if file is not None:
+        if files:
             headers["Content-Type"] = "multipart/form-data"
-            sent["files"] = {"file": file}
+            sent["files"] = list(files)
         try:
             with wire_errors(silence_s):
                 # The raw-response header is not a public name of openai: requirements.txt pins it, tests hold it.
@@ -201,8 +203,9 @@ class Connection:
             if pending.tape is not None:
                 pending.tape.headers = said.response.headers
                 pending.tape.take(said.response.content)
+            names = {*(body or ()), *(name.removesuffix("[]") for name, _ in files)}
             error = refusal(
-                said.status_code, said.response.headers, said.response.content, model=model, sent=body or ()
+                said.status_code, said.response.headers, said.response.content, model=model, sent=names
             )
             pending.request_id = str(error.values.get("request_id") or "") or None
             raise error from None
@@ -258,7 +261,8 @@ class Connection:
             await asyncio.shield(self._write(call, pending))
 
     async def _write(self, call: Call, pending: Pending) -> None:
-        if call.model is not None:
+        refused = call.fault is not None and call.fault.values.get("charged") == "no"
+        if call.model is not None and not refused:
             call = replace(call, cost=await self.price(call.model, call.usage))
         pending.call = call
         recording = asyncio.create_task(self._kept(call, pending.tape))

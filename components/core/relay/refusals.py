@@ -45,6 +45,15 @@ _NO_STREAM = re.compile(
     re.I,
 )
 _QUOTED = re.compile(r"['\"`]([\w.]+)['\"`]")
+_OF_IMAGES = {
+    "size_not_supported": "size",
+    "n_not_within_range": "n",
+    "prompt_missing": "prompt",
+    "prompt_too_long": "prompt",
+    "invalid_image_request": None,
+}
+"""The parameters that one-api's codes speak of (relay/controller/image.go)."""
+_MODERATED = {"moderation_blocked", "content_policy_violation", "sensitive_words_detected"}
 _NECESSARY = {"model", "messages", "stream", "input", "prompt"}
 _REQUEST_ID = re.compile(r"\s*\(request id: ([^)]*)\)")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
@@ -189,6 +198,8 @@ def _classify(
         and not (status == 429 and _SATURATED.search(reason.said) and reason.code not in _FUNDS_CODES)
     ):
         return errors.FundsError(**told)
+    if refused and (reason.code in _OF_IMAGES or reason.code in _MODERATED):
+        return _of_images(reason, sent, told)
     if _TOO_LONG.search(words) or status == 413:
         return errors.TooLargeError(**told)
     if "model_not_found" in words or (_NO_MODEL.search(words) and status in (None, 400, 404, 503)):
@@ -201,6 +212,18 @@ def _classify(
     ):
         return errors.StreamRefusedError(**told)
     return _by_status(status, headers, reason, sent, told)
+
+
+def _of_images(reason: Reason, sent: Collection[str], told: dict[str, errors.Value]) -> errors.ParameterError:
+    parameter = _OF_IMAGES.get(reason.code) or _parameter(reason, sent)
+    if (
+        reason.code == "invalid_image_request" and parameter is None
+    ):  # named without quotes, as Go programs do
+        words = re.findall(r"\w+", reason.said)
+        parameter = next((name for name in words if name in sent and name not in _NECESSARY), None)
+    why = {"prompt_too_long": "prompt_long"}.get(reason.code)
+    why = "moderation" if reason.code in _MODERATED else why
+    return errors.ParameterError(parameter=parameter, reason=why, **told)
 
 
 def _by_status(

@@ -29,12 +29,20 @@ class Events:
     A reply that is one plain JSON body instead of a stream comes out as one event.
     """
 
-    def __init__(self, response: httpx2.Response, patience_s: float, tape: Tape | None = None) -> None:
+    def __init__(
+        self,
+        response: httpx2.Response,
+        patience_s: float,
+        tape: Tape | None = None,
+        line_max_bytes: int | None = None,
+    ) -> None:
         """Args:
         patience_s: seconds a relay may keep the line open without a word of the answer.
         tape: is given every byte as it came.
+        line_max_bytes: what one event may have, if not LINE_MAX_BYTES.
         """
         self._response = response
+        self._line_max_bytes = line_max_bytes or LINE_MAX_BYTES
         self._tape = tape
         self._patience_s = patience_s
         self._heard_s = time.monotonic()
@@ -63,7 +71,7 @@ class Events:
 
     async def __aiter__(self) -> AsyncIterator[object]:
         async with aclosing(self._chunks()) as chunks:
-            lines = _Lines()
+            lines = _Lines(self._line_max_bytes)
             try:
                 async for chunk in chunks:
                     for line in lines.of(chunk):
@@ -194,14 +202,15 @@ class Events:
     def _hold(self, lines: list[bytes], line: bytes) -> None:
         lines.append(line)
         self._held_bytes += len(line)
-        if self._held_bytes > LINE_MAX_BYTES:
+        if self._held_bytes > self._line_max_bytes:
             raise errors.CutError(charged="maybe")
 
 
 class _Lines:
     """Cuts bytes into lines that end in LF, CR LF or CR, wherever the pieces were cut."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
         self._rest: list[bytes] = []
         self._held_bytes = 0
         self._after_cr = False
@@ -219,7 +228,7 @@ class _Lines:
             yield self._whole(line)
         self._rest += last
         self._held_bytes += sum(map(len, last))
-        if self._held_bytes > LINE_MAX_BYTES:
+        if self._held_bytes > self._max_bytes:
             raise errors.CutError(charged="maybe")
 
     def last(self) -> bytes:

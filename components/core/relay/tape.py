@@ -1,6 +1,7 @@
 """One request and its reply as they go over the wire, kept small and without the key."""
 
 import hashlib
+import re
 from collections import deque
 from collections.abc import Mapping
 
@@ -15,6 +16,8 @@ REQUEST_BYTES = 1_000_000
 _LONGEST_CHARS = (200_000, 20_000, 2_000)
 _DATA_CHARS = 200
 _SECRET_CHARS = 10
+_RUN = re.compile(rb"[A-Za-z0-9+/=_\\-]+")
+_RUN_KEPT = 120
 _HEADERS = (
     "content-type",
     "date",
@@ -32,8 +35,14 @@ _HEADER_FAMILIES = ("x-ratelimit-", "openai-")
 class Tape:
     """What goes over the wire during one call; whoever reads the reply gives its bytes as they came."""
 
-    def __init__(self, method: str, url: str, body: Mapping[str, object] | None) -> None:
+    def __init__(
+        self, method: str, url: str, body: Mapping[str, object] | None, *, pictures: bool = False
+    ) -> None:
+        """Args:
+        pictures: the reply holds pictures in base64, of which only the beginnings are kept.
+        """
         self._method, self._url, self._body = method, url, body
+        self._runs = _Runs() if pictures else None
         self.headers: Mapping[str, str] = {}
         self._head: list[bytes] = []
         self._tail: deque[bytes] = deque()
@@ -41,6 +50,9 @@ class Tape:
 
     def take(self, chunk: bytes) -> None:
         """Keep a piece of the reply; what is neither at its beginning nor at its end is counted only."""
+        self._keep(self._runs.shortened(chunk) if self._runs else chunk)
+
+    def _keep(self, chunk: bytes) -> None:
         if self._head_bytes < HEAD_BYTES:
             room = HEAD_BYTES - self._head_bytes
             self._head.append(chunk[:room])
@@ -58,6 +70,8 @@ class Tape:
 
     def trace(self, call: Call, key: str) -> Trace:
         """The trace of a call that has ended; `key` is taken out wherever it stands."""
+        if self._runs:
+            self._keep(self._runs.closed())
         reply = self._reply()
         if call.http_status is None or call.http_status >= 400:
             reply = scrub(reply)  # refusals quote parts of keys
@@ -88,6 +102,30 @@ class Tape:
             if len(orjson.dumps(body)) <= REQUEST_BYTES:
                 return body
         return {"left_out": "the request was too large to be kept"}
+
+
+class _Runs:
+    """Shortens what looks like base64, wherever the pieces were cut."""
+
+    def __init__(self) -> None:
+        self._length = 0
+
+    def shortened(self, chunk: bytes) -> bytes:
+        parts, done = [], 0
+        for run in _RUN.finditer(chunk):
+            if run.start():
+                parts += [self.closed(), chunk[done : run.start()]]
+            parts.append(run[0][: max(0, _RUN_KEPT - self._length)])
+            self._length += len(run[0])
+            done = run.end()
+        if done < len(chunk):
+            parts += [self.closed(), chunk[done:]]
+        return b"".join(parts)
+
+    def closed(self) -> bytes:
+        """How much was left out of the run that ends here."""
+        left_out, self._length = max(0, self._length - _RUN_KEPT), 0
+        return f"[{left_out} characters left out]".encode() if left_out else b""
 
 
 def _without(text: str, key: str) -> str:

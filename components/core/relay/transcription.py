@@ -53,7 +53,7 @@ async def transcribe(
             form,
             pending,
             model=model,
-            file=("recording.wav", recording, "audio/wav"),
+            files=[("file", ("recording.wav", recording, "audio/wav"))],
             silence_s=connection.patience_s,
         ) as response:
             payload = await response.aread()
