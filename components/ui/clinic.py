@@ -282,16 +282,12 @@ UNNAMED: Mapping[str, str] = {
     "model": N_("this model"),
     "parameter": N_("a parameter"),
     "field": N_("a setting"),
-    "limit_mb": N_("N"),
-    "place": N_("N"),
-    **dict.fromkeys(("mb", "seconds"), N_("N")),
     "type": N_("something else"),
-    **dict.fromkeys(("status", "max_bytes", "megapixels"), N_("N")),
-    "retry_after": N_("N"),
+    **dict.fromkeys(("limit_mb", "mb", "place", "seconds", "retry_after"), N_("N")),
+    **dict.fromkeys(("status", "max_bytes", "megapixels", "limit"), N_("N")),
     **clinic_schema.UNNAMED,
     **clinic_drawing.UNNAMED,
     "name": N_("this file"),
-    "limit": N_("N"),
 }
 """What stands in a sentence for a value that nobody knows."""
 
