@@ -9,13 +9,13 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import TypeAlias
 
-from components.core.errors import RelayError, StoreError, StudioError
+from components.core.errors import StoreError
+from components.core.outcome import outcome
 from components.core.records import Call, Cost, Doubt, Fault, Finish, Message, Status, Timing, Usage
 from components.core.relay import loop
 from components.core.relay.chat import Event, Finished
 from components.core.relay.thinking import Reasoning, Recast, Text
 from components.core.rounds import Rounds, Stepped
-from components.core.scrub import scrub
 from components.core.seam import Seam
 from components.core.store.conversations import Conversations
 
@@ -114,19 +114,10 @@ class Answer:
         self._streaming = asyncio.create_task(self._stream())
         if self.ending:
             self._break_off()
-        status, fault = Status.DONE, None
-        try:
-            await self._streaming
-        except asyncio.CancelledError:
-            status = Status.STOPPED if self._finish is None else Status.DONE
-        except RelayError as error:
-            status, fault = Status.FAILED, Fault.of(error)
-        # The top of a job: whatever happened, it must end as failed with its text saved.
-        except Exception as error:  # noqa: BLE001
-            log.error("An answer failed unexpectedly: %s", scrub(f"{type(error).__name__}: {error}"))
-            status, fault = Status.FAILED, Fault(StudioError.key)
-        finally:
-            saving.cancel()
+        status, fault = await outcome(self._streaming)
+        if status is Status.STOPPED and self._finish is not None:
+            status = Status.DONE
+        saving.cancel()
         await self._end(status, fault)
 
     async def _stream(self) -> None:

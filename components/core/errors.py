@@ -107,7 +107,8 @@ class RelayError(StudioError):
     """The relay did not give what was asked.
 
     Values common to all: `status` (HTTP, None when there was none), `request_id`,
-    `said` (the relay's own scrubbed words, at most 500 characters), `charged` ("no", "maybe").
+    `said` (the relay's own scrubbed words, at most 500 characters), `charged` ("no", "maybe"; once the
+    relay's log was read for it, "yes" or "unlogged").
     """
 
     key = "relay"

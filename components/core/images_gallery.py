@@ -28,6 +28,32 @@ class Looked:
     """WebP, at most SMALL_SIDE_PX on each side."""
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the head of a picture says."""
+
+    media_type: str
+    width: int
+    height: int
+
+
+def measure(data: bytes) -> Measured:
+    """Measure a picture by its head alone, so that one that can't be unpacked here is still known.
+
+    Raises:
+        FetchError: `reason` picture.
+    """
+    from PIL import Image
+
+    from components.core.images import BROKEN
+
+    try:
+        with Image.open(io.BytesIO(data), formats=tuple(_TYPES)) as picture:
+            return Measured(_TYPES[picture.format or ""], picture.width, picture.height)
+    except (*BROKEN, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise FetchError(reason="picture") from error
+
+
 def look(data: bytes) -> Looked:
     """Judge and measure a picture.
 

@@ -63,6 +63,11 @@ class Result:
     """What the relay says it did, by the names of the order: size, quality, background, output_format."""
     fault: Fault | None = None
 
+    @property
+    def is_owed(self) -> bool:
+        """It lies at an address and is still to be fetched."""
+        return self.address is not None and self.picture_id is None and self.fault is None
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:

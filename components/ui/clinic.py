@@ -294,4 +294,6 @@ UNNAMED: Mapping[str, str] = {
 CHARGED: Mapping[str, str] = {
     "no": N_("Nothing was charged."),
     "maybe": N_("The relay may have charged for it."),
+    "yes": N_("The relay has charged for it, its log says."),
+    "unlogged": N_("The relay's log has no charge for it so far."),
 }

@@ -78,6 +78,18 @@ ENTRIES: Mapping[str, Entry] = {
         N_("This model does not take a mask"),
         N_("Nothing was sent. Remove the mask, or choose another model."),
     ),
+    "input:drawing_file": Entry(
+        N_("A picture this drawing begins from is no longer there"),
+        N_("Nothing was sent. Add the picture again, then draw."),
+    ),
+    "input:drawing_interrupted": Entry(
+        N_("The drawing broke off because the app ended"),
+        N_("What had come is kept. It is asked for again only when you say so."),
+    ),
+    "fetch:stopped": Entry(
+        N_("Fetching the picture was stopped"),
+        N_("It is paid for. Fetch it again while the relay keeps it, often for an hour only."),
+    ),
     "relay.empty:unreadable": Entry(
         N_("What came is no picture"),
         N_("The relay sent something that can't be read as one. Look at the request and its reply."),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.core import i18n, scrub
 from components.core.answers import Answers
+from components.core.drawing.jobs import Drawings
 from components.core.errors import StudioError
 from components.core.fetch import Fetcher
 from components.core.gallery import Gallery
@@ -46,6 +47,12 @@ def answers() -> Answers:
         ended=lambda whose, message: gallery().finished(whose, message),
         files=kept.files,
     )
+
+
+@st.cache_resource(show_spinner=False)
+def drawings() -> Drawings:
+    """The drawings under way in this process."""
+    return Drawings(store(), fetcher())
 
 
 @st.cache_resource(show_spinner=False)

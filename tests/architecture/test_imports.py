@@ -40,7 +40,7 @@ FLOORS = (
         "boxes",
     },
     {"records"},
-    {"belongings", "batches", "orders", "parameters", "verdicts"},
+    {"belongings", "batches", "orders", "outcome", "parameters", "verdicts"},
     {
         "settings",
         "visits",
@@ -56,7 +56,7 @@ FLOORS = (
     },
     {"store"},
     {"relay", "context", "summary", "prompts", "presets", "transfer", "race", "sets"},
-    {"relays", "usage", "gallery", "tools", "intake"},
+    {"relays", "usage", "gallery", "drawing", "tools", "intake"},
     {"rounds"},
     {"answer"},
     {"answers"},

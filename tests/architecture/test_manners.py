@@ -60,7 +60,7 @@ def test_anything_at_all_is_caught_in_two_places_only():
         for node in ast.walk(source.tree)
         if isinstance(node, ast.ExceptHandler) and _catches_all(node.type)
     )
-    assert catching == {"components/core/answer.py": 1, "components/ui/boundary.py": 1}
+    assert catching == {"components/core/outcome.py": 1, "components/ui/boundary.py": 1}
 
 
 def test_a_page_is_a_short_recipe():

@@ -51,7 +51,7 @@ async def pricing(connection: Connection) -> dict[str, Price]:
         reply = await connection.get(path, kind="pricing", at_root=True, authorized=False)
     except (errors.KeyRefusedError, errors.ForbiddenError):
         reply = await connection.get(path, kind="pricing", at_root=True)
-    return from_pricing(reply.data, await _quota_per_usd(connection))
+    return from_pricing(reply.data, await quota_per_usd(connection))
 
 
 async def status(connection: Connection) -> Mapping[str, object]:
@@ -128,7 +128,8 @@ def _card(row: object) -> ModelCard | None:
     )
 
 
-async def _quota_per_usd(connection: Connection) -> int:
+async def quota_per_usd(connection: Connection) -> int:
+    """How many of the relay's units of quota are a dollar; the usual number where it does not say."""
     try:
         told = (await status(connection)).get("quota_per_unit")
     except errors.RelayError:

@@ -10,6 +10,7 @@ from components.core.store.blobs import Blobs
 from components.core.store.comparisons import Comparisons
 from components.core.store.conversations import Conversations
 from components.core.store.database import Database, refusals
+from components.core.store.drawings import Drawings
 from components.core.store.files import Files
 from components.core.store.ledger import Ledger
 from components.core.store.messages import Clock
@@ -89,3 +90,4 @@ class Store(Holdings):
         self.comparisons = Comparisons(database, clock)
         self.sets = Sets(database, clock)
         self.votes = Votes(database, clock)
+        self.drawings = Drawings(database, self.blobs, clock)

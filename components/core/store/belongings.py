@@ -19,6 +19,7 @@ from components.core.store.preferences import PASSING
 from components.core.store.tables import calls, files, pictures, preferences, presets, prompts
 from components.core.store.tables_batches import cells, sets, votes
 from components.core.store.tables_compare import comparisons
+from components.core.store.tables_drawings import drawings
 
 KINDS: Mapping[str, Table] = {
     "prompts": prompts,
@@ -31,12 +32,13 @@ KINDS: Mapping[str, Table] = {
     "sets": sets,
     "cells": cells,
     "votes": votes,
+    "drawings": drawings,
 }
 """Tables by the name they have in a backup."""
 BATCH_ROWS = 500
 EXPONENT_MAX = 100
 """Of an amount of money, as a power of ten."""
-LISTS = {"tags", "openers", "columns", "rounds", "models", "prompts", "contenders"}
+LISTS = {"tags", "openers", "columns", "rounds", "models", "prompts", "contenders", "results"}
 """Columns of JSON that hold a list; the others hold an object."""
 
 _OURS = {"position", "owner"}

@@ -15,6 +15,7 @@ from components.core.store.preferences import PASSING
 from components.core.store.rows import AnyRow, new_id
 from components.core.store.tables import files, messages, pictures, preferences
 from components.core.store.tables_batches import sets
+from components.core.store.tables_drawings import drawings
 
 UNSENT_DAYS = 7
 """So long a file waits to be sent."""
@@ -33,7 +34,7 @@ class Files:
     def add(self, owner: str, name: str, data: bytes, media_type: str, facts: Mapping[str, Value]) -> File:
         """Keep a file; what was found out about it when it was read goes along.
 
-        Of the person's files that were added more than UNSENT_DAYS ago, those that no message and no set names are dropped.
+        Of the person's files that were added more than UNSENT_DAYS ago, those that no message, set or drawing names are dropped.
         """
         self._drop_unsent(owner)
         made = File(
@@ -100,7 +101,11 @@ class Files:
             named = or_(
                 *(
                     exists().where(table.owner == owner, cast(names, Text).contains(files.c.id))
-                    for table, names in ((messages.c, messages.c.attachments), (sets.c, sets.c.prompts))
+                    for table, names in (
+                        (messages.c, messages.c.attachments),
+                        (sets.c, sets.c.prompts),
+                        (drawings.c, drawings.c.order),
+                    )
                 )
             )
             unsent = select(files.c.id, files.c.sha256).where(

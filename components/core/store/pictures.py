@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from components.core.belongings import Picture
 from components.core.errors import StoreError
@@ -42,6 +42,13 @@ class Pictures:
         with self._database.writing() as connection:
             connection.execute(insert(pictures).values({"owner": owner, **_values(made)}))
         return made
+
+    def add_small(self, owner: str, picture_id: str, small: bytes) -> None:
+        """Keep a small picture beside one that was kept without."""
+        picture = self.get(owner, picture_id)
+        if picture is not None:
+            options = {**picture.options, SMALL: self._blobs.put(small)}
+            self._set(_is(owner, picture_id), options=options)
 
     def get(self, owner: str, picture_id: str) -> Picture | None:
         """The picture without its bytes, also from the bin; None where there is none."""
@@ -107,6 +114,13 @@ class Pictures:
     def _set(self, which: ColumnElement[bool], **values: Any) -> None:
         with self._database.writing() as connection:
             connection.execute(update(pictures).where(which).values(**values))
+
+
+def insert_picture(connection: Connection, owner: str, picture: Picture) -> None:
+    """Add a whole picture, unless it is there; its bytes are among the blobs already."""
+    there = select(pictures.c.id).where(_is(owner, picture.id))
+    if connection.execute(there).first() is None:
+        connection.execute(insert(pictures).values({"owner": owner, **_values(picture)}))
 
 
 def _is(owner: str, picture_id: str) -> ColumnElement[bool]:

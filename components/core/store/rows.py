@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Row
 
 from components.core.batches import Cell
+from components.core.orders import Drawing
 from components.core.records import (
     Call,
     ChatOptions,
@@ -197,7 +198,7 @@ def call_of(row: AnyRow) -> Call:
     )
 
 
-def figures(record: Message | Call | Cell) -> Values:
+def figures(record: Message | Call | Cell | Drawing) -> Values:
     """The columns of usage, cost, timing and fault."""
     usage, cost, timing, fault = record.usage, record.cost, record.timing, record.fault
     return {

@@ -15,7 +15,8 @@ from sqlalchemy import Engine, create_engine, event
 from components.core.batches import AGAIN, Cell, PromptSet, Vote
 from components.core.belongings import Preset, Prompt, Round
 from components.core.errors import InputError, StoreError, VaultError
-from components.core.records import ChatOptions, Message, Relay, Status, Summary, Trace
+from components.core.orders import Drawing, Order
+from components.core.records import ChatOptions, Cost, Message, Relay, Status, Summary, Trace
 from components.core.store import Store
 from components.core.store.database import normalized
 from components.core.store.rows import new_id
@@ -49,6 +50,8 @@ class World:
     comparison_id: str
     column_id: str
     set: PromptSet
+    drawing: Drawing
+    drawn: Drawing
 
 
 @pytest.fixture
@@ -79,6 +82,8 @@ def world(store: Store) -> World:
     store.sets.claim(ME, batch.id, "worker")
     store.sets.begin(ME, Cell(batch.id, 0, 0, Status.RUNNING), "worker")
     store.votes.keep(ME, VOTE)
+    ordered, drawn = (store.drawings.add(ME, ORDER, "worker") for _ in range(2))
+    store.drawings.finish(ME, replace(drawn, status=Status.DONE), "worker")
     return World(
         store,
         made.id,
@@ -92,9 +97,12 @@ def world(store: Store) -> World:
         compared.id,
         compared.columns[0],
         batch,
+        ordered,
+        drawn,
     )
 
 
+ORDER = Order("r", "m", "mine")
 VOTE = Vote("", datetime.now(UTC), "comparison", "round", "mine", ("a", "b"), "a")
 
 
@@ -158,6 +166,11 @@ READS: dict[str, tuple[Attempt, object]] = {
     "sets.begun": (lambda w: w.store.sets.begun(OTHER, w.set.id), {}),
     "sets.tally": (lambda w: w.store.sets.tally(OTHER, w.set.id), {}),
     "sets.costs": (lambda w: w.store.sets.costs(OTHER, w.set.id), []),
+    "drawings.get": (lambda w: w.store.drawings.get(OTHER, w.drawing.id), None),
+    "drawings.several": (lambda w: w.store.drawings.several(OTHER, [w.drawing.id]), {}),
+    "drawings.latest": (lambda w: w.store.drawings.latest(OTHER), []),
+    "drawings.running": (lambda w: w.store.drawings.running(OTHER), []),
+    "drawings.owing": (lambda w: w.store.drawings.owing(OTHER), []),
     "votes.of": (lambda w: w.store.votes.of(OTHER, "comparison"), {}),
     "votes.all": (lambda w: w.store.votes.all(OTHER), []),
     "votes.topics": (lambda w: w.store.votes.topics(OTHER), []),
@@ -226,12 +239,22 @@ WRITES: dict[str, Attempt] = {
     "sets.release": lambda w: w.store.sets.release(OTHER, w.set.id, "worker", Status.DONE, None),
     "sets.finish": lambda w: w.store.sets.finish(OTHER, Cell(w.set.id, 0, 0, Status.DONE), "worker"),
     "sets.begin": lambda w: w.store.sets.begin(OTHER, Cell(w.set.id, 0, 0, Status.RUNNING), "w", AGAIN),
+    "drawings.begin": lambda w: w.store.drawings.begin(OTHER, w.drawing.id, "worker"),
+    "drawings.beat": lambda w: w.store.drawings.beat(OTHER, [w.drawing.id], "worker"),
+    "drawings.save": lambda w: w.store.drawings.save(OTHER, replace(w.drawing, said="theirs"), "worker"),
+    "drawings.finish": lambda w: w.store.drawings.finish(OTHER, replace(w.drawing, said="t"), "worker"),
+    "drawings.claim": lambda w: w.store.drawings.claim(OTHER, w.drawn.id, "worker"),
+    "drawings.settle": lambda w: w.store.drawings.settle(OTHER, w.drawn.id, None, Cost()),
+    "drawings.ask_stop": lambda w: w.store.drawings.ask_stop(OTHER, [w.drawing.id]),
+    "drawings.delete": lambda w: w.store.drawings.delete(OTHER, w.drawing.id),
+    "drawings.restore": lambda w: w.store.drawings.restore(OTHER, w.drawing.id),
     "votes.take_back": lambda w: w.store.votes.take_back(OTHER, "comparison", "round"),
     "conversations.put_back": lambda w: w.store.conversations.put_back(OTHER, w.removed_id),
     "vault.rename": lambda w: w.store.vault.rename(OTHER, w.relay.id, "theirs"),
     "vault.forget": lambda w: w.store.vault.forget(OTHER, w.relay.id),
     "conversations.leaf": lambda w: w.store.conversations.leaf(OTHER, w.asked.id),
     "files.drop": lambda w: w.store.files.drop(OTHER, w.file_id),
+    "pictures.add_small": lambda w: w.store.pictures.add_small(OTHER, w.picture_id, b"theirs"),
     "pictures.star": lambda w: w.store.pictures.star(OTHER, w.picture_id, True),
     "pictures.delete": lambda w: w.store.pictures.delete(OTHER, w.picture_id),
     "pictures.restore": lambda w: w.store.pictures.restore(OTHER, w.picture_id),
@@ -305,6 +328,7 @@ OWN: dict[str, Attempt] = {
     "presets.add": lambda w: w.store.presets.add(OTHER, [Preset("", "theirs", ChatOptions())]),
     "preferences.set": lambda w: w.store.preferences.set(OTHER, "name", "theirs"),
     "sets.add": lambda w: w.store.sets.add(OTHER, a_set()),
+    "drawings.add": lambda w: w.store.drawings.add(OTHER, ORDER, "theirs"),
     "votes.keep": lambda w: w.store.votes.keep(OTHER, VOTE),
     "files.add": lambda w: w.store.files.add(OTHER, "theirs.txt", b"theirs", "text/plain", {}),
     "pictures.add": lambda w: w.store.pictures.add(OTHER, picture(), b"theirs"),

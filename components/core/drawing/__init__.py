@@ -1,0 +1,1 @@
+"""Drawing: orders become jobs, jobs become pictures in the gallery."""
