@@ -2,12 +2,12 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from components.core.drawing.keeper import Keeper, Atelier
+from components.core.drawing.keeper import Atelier, Keeper
 from components.core.orders import Drawing
 from components.core.outcome import outcome
 from components.core.records import Call, Fault, Status

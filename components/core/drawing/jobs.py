@@ -138,9 +138,7 @@ class Drawings:
 
         references = [enclosed(name) for name in order.references]
         mask = enclosed(order.mask) if order.mask else None
-        return self._paint(
-            connection, order, references, mask, context=Context("drawing", None, drawing.id)
-        )
+        return self._paint(connection, order, references, mask, context=Context("drawing", None, drawing.id))
 
     def _collect(self, owner: str, drawing: Drawing, *, anew: bool = False) -> None:
         claimed = self._store.drawings.claim(owner, drawing.id, self._atelier.worker)

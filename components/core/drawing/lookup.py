@@ -37,9 +37,7 @@ async def look_up(store: Store, owner: str, connection: Connection, drawing: Dra
     fault = Fault(drawing.fault.key, {**drawing.fault.values, "charged": said})
     if entry is None:
         return replace(drawing, fault=fault)
-    return replace(
-        drawing, fault=fault, cost=Cost(entry.amount, "USD", PriceSource.RELAY, Doubt.REPORTED)
-    )
+    return replace(drawing, fault=fault, cost=Cost(entry.amount, "USD", PriceSource.RELAY, Doubt.REPORTED))
 
 
 def found(entries: Sequence[Entry], drawing: Drawing, others: Sequence[Call]) -> Entry | None:

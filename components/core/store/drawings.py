@@ -35,9 +35,7 @@ class Drawings:
 
     def add(self, owner: str, order: Order, worker: str) -> Drawing:
         """Keep an order that waits its turn with a worker."""
-        order = replace(
-            order, prompt=storable(order.prompt), negative_prompt=storable(order.negative_prompt)
-        )
+        order = replace(order, prompt=storable(order.prompt), negative_prompt=storable(order.negative_prompt))
         made = Drawing(new_id(), self._clock(), order)
         row = {
             "id": made.id,
@@ -121,7 +119,9 @@ class Drawings:
             picture = replace(picture, sha256=sha256, size_bytes=len(data), created_at=self._clock())
         with self._database.writing() as connection:
             if picture is not None:
-                insert_picture(connection, owner, picture)  # once: who is not sure that it was kept tries again
+                insert_picture(
+                    connection, owner, picture
+                )  # once: who is not sure that it was kept tries again
             mine = and_(_is(owner, drawing.id), drawings.c.worker == worker)
             connection.execute(update(drawings).where(mine).values(**_values(drawing)))
 
@@ -235,9 +235,7 @@ def _result_of(values: Values) -> Result:
 def _order_of(values: Values) -> Order:
     """An order from JSON, also from one written when there were other fields."""
     known = {name: value for name, value in values.items() if name in _ORDER}
-    return Order(
-        **{**known, "road": Road(known["road"]), "references": tuple(known.get("references", ()))}
-    )
+    return Order(**{**known, "road": Road(known["road"]), "references": tuple(known.get("references", ()))})
 
 
 def _drawing_of(row: AnyRow) -> Drawing:

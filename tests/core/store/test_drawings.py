@@ -179,7 +179,10 @@ def test_what_the_log_told_is_kept_of_an_ended_drawing_alone(store, ordered):
     assert store.drawings.get(ME, ordered.id).fault is None
     store.drawings.finish(ME, replace(ordered, status=Status.FAILED), "one")
     store.drawings.settle(ME, ordered.id, FAULT, cost)
-    assert (store.drawings.get(ME, ordered.id).fault, store.drawings.get(ME, ordered.id).cost) == (FAULT, cost)
+    assert (store.drawings.get(ME, ordered.id).fault, store.drawings.get(ME, ordered.id).cost) == (
+        FAULT,
+        cost,
+    )
 
 
 def test_a_file_that_an_order_names_is_not_dropped(store, clock):
