@@ -56,7 +56,8 @@ def weight(name: str, order: Order) -> Usage:
     if order.references:
         more = _REFERENCE * len(order.references) + (_FAITHFUL if order.input_fidelity == "high" else 0)
     output = count * (each + _PARTIAL * (order.partial_images or 0))
-    return Usage(tokens.estimate(order.prompt) + more, output, doubt=Doubt.ESTIMATED, times=times)
+    asked = count * (tokens.estimate(order.prompt) + more)
+    return Usage(asked, output, doubt=Doubt.ESTIMATED, times=times)
 
 
 def _charged(name: str, order: Order) -> Decimal:

@@ -1,6 +1,7 @@
 """The money side of the sandbox: what a call costs, and every place where a relay tells what is left."""
 
 import json
+from decimal import Decimal
 
 from starlette.responses import Response
 
@@ -14,8 +15,8 @@ UNLIMITED_USD = 100_000_000
 """The literal that one-api shows for a key without limit; it is not divided by anything."""
 
 
-def settle(exchange: Exchange, offer: Offer, ask: Ask, usage: JSON) -> None:
-    """Charge a call that came to its end, and log it as new-api does."""
+def settle(exchange: Exchange, offer: Offer, ask: Ask, usage: JSON, times: Decimal = Decimal(1)) -> None:
+    """Charge a call that came to its end, and log it as new-api does; pictures are charged so many times."""
     prompt, completion = usage["prompt_tokens"], usage["completion_tokens"]
     now = exchange.clock()
     row = {
@@ -34,7 +35,7 @@ def settle(exchange: Exchange, offer: Offer, ask: Ask, usage: JSON) -> None:
         "request_id": exchange.request_id,
         "other": json.dumps({"model_ratio": float(offer.model_ratio), "group_ratio": 1}),
     }
-    exchange.account.charge(offer.quota(prompt, completion), row)
+    exchange.account.charge(offer.quota(prompt, completion, times), row)
 
 
 def _content(offer: Offer) -> str:

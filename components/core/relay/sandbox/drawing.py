@@ -17,8 +17,9 @@ DAY = "20250330"
 DRAW_WORDS = re.compile(
     r"\b(?:draw|paint|sketch|picture of|image of)\b|画|绘|生成.{0,6}图|作图", re.IGNORECASE
 )
-PATH = re.compile(r"^/cdn/(?:download/)?\d{8}/([0-9a-f]{24})\.(png|webp|jpg)$")
-FORMATS = {"png": "PNG", "webp": "WEBP", "jpg": "JPEG"}
+PATH = re.compile(r"^/cdn/(?:download/)?\d{8}/([0-9a-f]{24})(?:-(\d{3,4})x(\d{3,4}))?\.(png|webp|jpg)$")
+FORMATS = {"png": "PNG", "webp": "WEBP", "jpg": "JPEG", "jpeg": "JPEG"}
+LONGEST_PX = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +46,56 @@ class Painting:
         return has_cjk(self.prompt)
 
 
-def paint(name: str, kind: str = "png", side_px: int = SIDE_PX) -> bytes:
-    """A landscape decided by its name alone: sky, sun, three ranges of hills."""
+def paint(name: str, kind: str = "png", size: tuple[int, int] = (SIDE_PX, SIDE_PX)) -> bytes:
+    """A landscape decided by its name alone, as a file."""
+    return packed(landscape(name, size), kind)
+
+
+def landscape(name: str, size: tuple[int, int], *, sky: bool = True) -> Image.Image:
+    """A landscape decided by its name alone: sky (or nothing), sun, three ranges of hills."""
     chance = random.Random(name)  # noqa: S311 - repeatable on purpose
     hue = chance.randrange(360)
-    canvas = Image.new("RGB", (side_px, side_px))
+    wide, high = size
+    canvas = Image.new("RGB" if sky else "RGBA", size)
     brush = ImageDraw.Draw(canvas)
-    for y in range(side_px):
-        brush.line([(0, y), (side_px, y)], fill=_hsl(hue, 70, 45 + 45 * y // side_px))
+    for y in range(high if sky else 0):
+        brush.line([(0, y), (wide, y)], fill=_hsl(hue, 70, 45 + 45 * y // high))
     x, y, r = (
-        chance.randrange(side_px),
-        chance.randrange(side_px // 8, side_px // 2),
-        side_px // chance.randrange(7, 13),
+        chance.randrange(wide),
+        chance.randrange(high // 8, high // 2),
+        min(size) // chance.randrange(7, 13),
     )
     brush.ellipse([x - r, y - r, x + r, y + r], fill=_hsl(hue + 40, 95, 85))
     for layer in range(3):
-        brush.polygon(_hills(chance, side_px, layer), fill=_hsl(hue + 150, 35, 42 - 12 * layer))
-    brush.text((8, side_px - 18), "sandbox", fill=_hsl(hue, 30, 80))
+        brush.polygon(_hills(chance, size, layer), fill=_hsl(hue + 150, 35, 42 - 12 * layer))
+    brush.text((8, high - 18), "sandbox", fill=_hsl(hue, 30, 80))
+    return canvas
+
+
+def packed(picture: Image.Image, kind: str, quality: int = 90) -> bytes:
+    """A picture as a file: png, webp or jpg; a JPEG has white where nothing was painted."""
     out = io.BytesIO()
-    canvas.save(out, FORMATS[kind])
+    if FORMATS[kind] == "JPEG" and picture.mode == "RGBA":
+        paper = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(paper, picture).convert("RGB")
+    picture.save(out, FORMATS[kind], quality=quality, compress_level=2)
     return out.getvalue()
 
 
 def painted(path: str) -> bytes | None:
     """The bytes at a path of the sandbox's picture store, None when it is not one."""
     found = PATH.match(path)
-    return paint(found[1], found[2]) if found else None
+    if not found:
+        return None
+    size = (int(found[2] or SIDE_PX), int(found[3] or SIDE_PX))
+    return paint(found[1], found[4], size) if max(size) <= LONGEST_PX else None
 
 
-def _hills(chance: random.Random, side_px: int, layer: int) -> list[tuple[int, int]]:
-    base = side_px * (11 + 2 * layer) // 18
-    ridge = [
-        (side_px * step // 8, base + chance.randrange(-side_px // 12, side_px // 12)) for step in range(9)
-    ]
-    return [(0, side_px), *ridge, (side_px, side_px)]
+def _hills(chance: random.Random, size: tuple[int, int], layer: int) -> list[tuple[int, int]]:
+    wide, high = size
+    base = high * (11 + 2 * layer) // 18
+    ridge = [(wide * step // 8, base + chance.randrange(-high // 12, high // 12)) for step in range(9)]
+    return [(0, high), *ridge, size]
 
 
 def _hsl(hue: int, saturation: int, light: int) -> str:

@@ -1,5 +1,6 @@
 """What lies outside the API: the web console, pictures, and a window on the sandbox's own records."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
@@ -9,6 +10,8 @@ from components.core.relay.sandbox.drawing import FORMATS, painted
 from components.core.relay.sandbox.journal import Journal
 from components.core.relay.sandbox.refusals import json_reply, no_such_address
 
+FAILS = 2
+"""So often an address under /cdn/later/ gives nothing."""
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 CONSOLE = """<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><title>Relay Studio Sandbox</title></head>
@@ -21,14 +24,22 @@ async def with_slash(request: Request) -> Response:
     return RedirectResponse(f"{request.scope['sandbox.record'].path}/", 301)
 
 
-async def picture(request: Request) -> Response:
-    """GET /cdn/…: a picture the sandbox has drawn."""
-    path = request.scope["path"]
-    data = painted(path)
-    if data is None:
-        return Response("404 page not found", 404, media_type="text/plain")
-    headers = {"Content-Disposition": "attachment"} if path.startswith("/cdn/download/") else {}
-    return Response(data, headers=headers, media_type=f"image/{FORMATS[path.rpartition('.')[2]].lower()}")
+def pictures_of(kept: dict[str, bytes], tally: Counter[str]) -> Callable[[Request], Awaitable[Response]]:
+    """GET /cdn/…: a picture the sandbox has drawn; under /cdn/gone/ never, under /cdn/later/ at the third try."""
+
+    async def picture(request: Request) -> Response:
+        path: str = request.scope["path"]
+        tally[path] += 1
+        if path.startswith("/cdn/later/") and tally[path] <= FAILS:
+            return Response("upstream timed out", 503, media_type="text/plain")
+        plain = path.replace("/cdn/later/", "/cdn/")
+        data = kept.get(plain) or painted(plain)
+        if data is None:
+            return Response("404 page not found", 404, media_type="text/plain")
+        headers = {"Content-Disposition": "attachment"} if path.startswith("/cdn/download/") else {}
+        return Response(data, headers=headers, media_type=f"image/{FORMATS[path.rpartition('.')[2]].lower()}")
+
+    return picture
 
 
 def requests_of(journal: Journal) -> Callable[[Request], Awaitable[Response]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from components.core.relay.sandbox.faults import Fault
     from components.core.relay.sandbox.local import LocalModel
     from components.core.relay.sandbox.reply import Reply
+    from components.core.relay.sandbox.studio import Made
 
 
 @dataclass(slots=True)
@@ -21,7 +22,7 @@ class Exchange:
     """Everything the endpoints and the faults may look at."""
 
     kind: str
-    """chat, transcription, models, model, subscription, usage, token, log, status, pricing, other."""
+    """chat, transcription, images, edits, models, model, subscription, usage, token, log, status, pricing, other."""
     method: str
     path: str
     origin: str
@@ -43,6 +44,10 @@ class Exchange:
     body: JSON = field(default_factory=dict)
     fault: "Fault | None" = None
     reply: "Reply | None" = None
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """Pictures that lie at an address because they can't be painted again."""
+    pictures: list["Made"] = field(default_factory=list)
+    """What was painted at the images endpoints."""
 
     @property
     def answer(self) -> "Reply":

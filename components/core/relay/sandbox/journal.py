@@ -31,6 +31,8 @@ class RequestRecord:
     """Tokens of the answer handed to the connection."""
     disconnected: bool = False
     """The client went away before the answer's end."""
+    enclosed: list[dict[str, Any]] = field(default_factory=list)
+    """Pictures that came along: field, name, type, bytes, size, mode, and where they are transparent."""
     times: list[float] = field(default_factory=list)
     """When each token was sent; kept for bench models only."""
 

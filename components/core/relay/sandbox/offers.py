@@ -23,10 +23,19 @@ class Offer:
     endpoint_types: tuple[str, ...] = ("openai",)
     tags: str = ""
 
-    def quota(self, prompt_tokens: int, completion_tokens: int) -> int:
-        """Cost of one call in quota, rounded up, at least 1 unless free (new-api's arithmetic, group ratio 1)."""
+    @property
+    def draws(self) -> bool:
+        """Whether it is asked at the images endpoints, and only there."""
+        return "image-generation" in self.endpoint_types
+
+    def quota(self, prompt_tokens: int, completion_tokens: int, times: Decimal = Decimal(1)) -> int:
+        """Cost of one call in quota, rounded up, at least 1 unless free (new-api's arithmetic, group ratio 1).
+
+        Args:
+            times: pictures by their size and quality; only a price by call is multiplied with it.
+        """
         if self.per_call_usd is not None:
-            exact = self.per_call_usd * QUOTA_PER_USD
+            exact = self.per_call_usd * QUOTA_PER_USD * times
         else:
             exact = (prompt_tokens + completion_tokens * self.completion_ratio) * self.model_ratio
         return int(exact.to_integral_value(ROUND_CEILING))
@@ -86,6 +95,28 @@ OFFERS: tuple[Offer, ...] = (
         "gpt-4-vision-preview", "Sandbox stand-in · 沙盒替身: image parts", _d("5"), _d("3"), tags="vision"
     ),
     WHISPER,
+    Offer(
+        "dall-e-2",
+        "Sandbox stand-in · 沙盒替身: draws small squares, edits one PNG",
+        per_call_usd=_d("0.016"),
+        endpoint_types=("image-generation",),
+        tags="drawing",
+    ),
+    Offer(
+        "dall-e-3",
+        "Sandbox stand-in · 沙盒替身: one picture at a time, as an address",
+        per_call_usd=_d("0.04"),
+        endpoint_types=("image-generation",),
+        tags="drawing",
+    ),
+    Offer(
+        "gpt-image-1",
+        "Sandbox stand-in · 沙盒替身: draws and edits, also piece by piece",
+        _d("2.5"),
+        _d("8"),
+        endpoint_types=("image-generation",),
+        tags="drawing",
+    ),
 )
 
 LOCAL = Offer(

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.core.relay.sandbox import billing, catalog, elsewhere, local
+from components.core.relay.sandbox import billing, catalog, elsewhere, images, local, uploads
 from components.core.relay.sandbox.accounts import Account, Accounts, bearer
 from components.core.relay.sandbox.chat import chat
 from components.core.relay.sandbox.exchange import Exchange
@@ -25,6 +25,7 @@ from components.core.relay.sandbox.transcription import form, transcriptions
 from components.core.relay.sandbox.transport import InProcessTransport
 from components.core.relay.sandbox.watch import Watch
 
+_UNREAD = {"chat": "invalid_text_request", "images": "invalid_image_request"}
 Endpoint: TypeAlias = Callable[[Exchange], Awaitable[Response]]
 
 FAULT_HEADER = "x-sandbox-fault"
@@ -35,8 +36,6 @@ NOT_YET = (
     "moderations",
     "rerank",
     "responses",
-    "images/generations",
-    "images/edits",
     "images/variations",
     "audio/speech",
     "audio/translations",
@@ -44,7 +43,7 @@ NOT_YET = (
 
 
 class Sandbox:
-    """A whole relay in one process: models, chat, transcription, money, and every known way to misbehave.
+    """A whole relay in one process: models, chat, drawing, transcription, money, and every known way to misbehave.
 
     Args:
         rate: tokens a second; 0 streams as fast as the reader takes them.
@@ -70,6 +69,7 @@ class Sandbox:
         self.requests = Journal(keep, clock, seed)
         self.local = local.LocalModel()
         self.tally: Counter[str] = Counter()
+        self.kept: dict[str, bytes] = {}
         self._accounts = Accounts(key)
         routes = Starlette(routes=_routes(self))
         routes.router.redirect_slashes = False
@@ -87,9 +87,12 @@ class Sandbox:
         """One exchange from its fault and its key to the reply."""
         exchange = self._exchange(request, kind)
         try:
-            if kind == "chat":
-                exchange.body = _parsed(await request.body())
+            if kind in ("chat", "images"):
+                exchange.body = _parsed(await request.body(), _UNREAD[kind])
                 exchange.record.body = exchange.body
+            elif kind == "edits":
+                exchange.body = await uploads.form(request, exchange.record)
+                exchange.record.body = {n: v for n, v in exchange.body.items() if isinstance(v, str)}
             elif kind == "transcription":
                 exchange.body = await form(request)
                 exchange.record.body = exchange.body | {"file": len(exchange.body.get("file", b""))}
@@ -124,6 +127,7 @@ class Sandbox:
             offers=self.offers,
             tally=self.tally,
             local=self.local,
+            kept=self.kept,
         )
 
     async def _played(self, exchange: Exchange) -> Response | None:
@@ -170,6 +174,8 @@ def _routes(sandbox: Sandbox) -> list[Route]:
         route("/v1/models", "models", catalog.models),
         route("/v1/models/{name:path}", "model", catalog.model),
         route("/v1/chat/completions", "chat", chat, methods=("POST",)),
+        route("/v1/images/generations", "images", images.generations, methods=("POST",)),
+        route("/v1/images/edits", "edits", images.edits, methods=("POST",)),
         route("/v1/audio/transcriptions", "transcription", transcriptions, methods=("POST",)),
         route("/api/usage/token/", "token", billing.token, "read-only"),
         route("/api/log/token", "log", billing.log, "read-only"),
@@ -186,7 +192,7 @@ def _routes(sandbox: Sandbox) -> list[Route]:
     routes += [route(f"/v1/{path}", "other", _not_yet, methods=("POST",)) for path in NOT_YET]
     routes += [
         Route("/api/usage/token", elsewhere.with_slash),
-        Route("/cdn/{rest:path}", elsewhere.picture),
+        Route("/cdn/{rest:path}", elsewhere.pictures_of(sandbox.kept, sandbox.tally)),
         Route("/_sandbox/requests", elsewhere.requests_of(sandbox.requests)),
         Route("/{rest:path}", elsewhere.elsewhere, methods=ANY_METHOD),
     ]
@@ -207,7 +213,7 @@ def _fault(request: Request, exchange: Exchange) -> Fault | None:
     return FAULTS[name] if FAULTS[name].acts_on(exchange.kind) else None
 
 
-def _parsed(body: bytes) -> dict[str, Any]:
+def _parsed(body: bytes, code: str) -> dict[str, Any]:
     try:
         parsed = json.loads(body)
     except ValueError as error:
@@ -217,9 +223,9 @@ def _parsed(body: bytes) -> dict[str, Any]:
             if first
             else "unexpected end of JSON input"
         )
-        raise Refusal(400, said, "invalid_text_request") from error
+        raise Refusal(400, said, code) from error
     if not isinstance(parsed, dict):
-        raise Refusal(400, "json: cannot unmarshal array into Go value", "invalid_text_request")
+        raise Refusal(400, "json: cannot unmarshal array into Go value", code)
     return parsed
 
 

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from components.core.relay.sandbox import Sandbox
-from components.core.relay.sandbox.faults import FAULTS, Fault, errors
+from components.core.relay.sandbox.faults import FAULTS, Fault, errors, images
 from components.core.relay.sandbox.faults.content import FINISHES
 from components.core.relay.sandbox.faults.parameters import REJECTED
 from components.core.relay.sandbox.faults.shapes import SHAPES
@@ -331,6 +331,9 @@ ELSEWHERE = {
     "billing-get-only",
 }
 
+IMAGES = {fault.name for fault in images.FAULTS}
+"""Shown in test_image_faults.py, by what the endpoints for pictures say."""
+
 
 def found(sign: str, body: bytes) -> bool:
     return re.search(_bytes(sign), body, re.DOTALL) is not None
@@ -345,7 +348,7 @@ def _bytes(sign: str) -> bytes:
 
 
 def test_every_fault_has_a_sign_and_a_sentence() -> None:
-    assert set(FAULTS) == {*STREAMS, *SILENT, *CUTS, *REPLIES, *LISTS, *ELSEWHERE}
+    assert set(FAULTS) == {*STREAMS, *SILENT, *CUTS, *REPLIES, *LISTS, *ELSEWHERE, *IMAGES}
     assert all(fault.about and fault.group for fault in FAULTS.values())
 
 

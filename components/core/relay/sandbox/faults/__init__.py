@@ -6,6 +6,7 @@ from components.core.relay.sandbox.faults import (
     endings,
     errors,
     framing,
+    images,
     lists,
     money,
     parameters,
@@ -26,6 +27,7 @@ FAULTS: dict[str, Fault] = table(
         *lists.FAULTS,
         *money.FAULTS,
         *drawings.FAULTS,
+        *images.FAULTS,
     ]
 )
 
