@@ -7,8 +7,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.bench.browser import FLAGS
-from tests.bench.servers import Server
-from tests.browser.stage import chromium_path, forget_choices, open_app, open_sandbox, relay_of
+from tests.bench.servers import REPOSITORY, Server, free_port, streamlit
+from tests.browser.stage import (
+    HEALTH,
+    NO_RELAY,
+    chromium_path,
+    forget_choices,
+    open_app,
+    open_sandbox,
+    relay_of,
+)
 
 HERE = Path(__file__).resolve().parent
 
@@ -77,6 +85,18 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 def sandbox_server() -> Iterator[Server]:
     """The sandbox relay on a port, at `sandbox_server.address + "/v1"`, answering as fast as it can."""
     server = open_sandbox("--rate", "0")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="package")
+def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Elements of our own alone on a page, which says what they tell."""
+    home = tmp_path_factory.mktemp("stand")
+    own = {"RELAY_STUDIO_HOME": str(home), "HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
+    script = REPOSITORY / "tests" / "browser" / "stand" / "app.py"
+    server = streamlit(str(script), free_port(), home, NO_RELAY | own)
+    server.wait(HEALTH)
     yield server
     server.stop()
 

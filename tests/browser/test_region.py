@@ -1,28 +1,13 @@
 """The element on which a person marks a region of a picture: by mouse, by keyboard, by finger."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.bench.servers import REPOSITORY, Server, free_port, streamlit
+from tests.bench.servers import Server
 from tests.browser.conftest import NewPage
-from tests.browser.stage import HEALTH, NO_RELAY, visit
+from tests.browser.stage import visit
 from tests.browser.stand.answer import NASTY
 
 Point = tuple[float, float]
-
-
-@pytest.fixture(scope="module")
-def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The element alone on a page, which says what it tells."""
-    home = tmp_path_factory.mktemp("stand")
-    own = {"RELAY_STUDIO_HOME": str(home), "HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
-    script = REPOSITORY / "tests" / "browser" / "stand" / "app.py"
-    server = streamlit(str(script), free_port(), home, NO_RELAY | own)
-    server.wait(HEALTH)
-    yield server
-    server.stop()
 
 
 def looked_at(page: Page, stand: Server) -> Page:

@@ -1,4 +1,4 @@
-"""The element that marks regions, and in plain text what it tells, to a hundredth."""
+"""The element that marks regions, and in plain text what it tells, to a hundredth; `?paint=name` has the mask painter."""
 
 import io
 
@@ -7,9 +7,13 @@ from PIL import Image
 
 from components.core.boxes import find
 from components.ui import region, state
+from tests.browser.stand import paint
 from tests.browser.stand.answer import ANSWER
 
 state.settle_language()
+if name := st.query_params.get("paint"):
+    paint.show(name)
+    st.stop()
 held = io.BytesIO()
 Image.radial_gradient("L").resize((800, 600)).save(held, "PNG")
 boxes = find(ANSWER, 800, 600).boxes if st.toggle("boxes", True, key="stand.boxes") else ()
