@@ -47,7 +47,7 @@ def weight(name: str, order: Order) -> Usage:
 
     Quality and size left to the model are counted at their dearest. Tokens are unknown where nobody published them.
     """
-    count = 1 if order.road is Road.CHAT else order.n or 1
+    count = 1 if order.road is Road.CHAT else max(1, order.n or 1)
     times = _charged(name, order) * count
     each = _output(name, order)
     if each is None:

@@ -12,6 +12,8 @@ QUOTA_PER_USD = 500_000
 """One dollar in one-api's internal unit, unless /api/status says otherwise (`QuotaPerUnit`)."""
 
 _MILLION = Decimal(1_000_000)
+_BY_PICTURE = {"dall-e-2": Decimal("0.016"), "dall-e-3": Decimal("0.04")}
+"""The smallest picture's price; see canvas_weight for larger ones. Source: OpenAI's pricing page until 2026."""
 _BY_SOUND = {Ability.TRANSCRIPTION, Ability.SPEECH}
 
 
@@ -57,21 +59,26 @@ def listed(model: str) -> Price | None:
 
     Of models for sound it names what their text costs, and not the sound.
 
+    Of models that draw the output is their pictures.
+
     Importing the list costs a third of a second and some 30 MB: call it from a thread, and only when a price is wanted.
     """
     if abilities(model) & _BY_SOUND:
         return None
+    name = model.rpartition("/")[2]
+    if (per_picture := _BY_PICTURE.get(name.lower())) is not None:
+        return Price(per_call=per_picture, source=PriceSource.LIST)
     from genai_prices import Usage as Tokens
     from genai_prices import calc_price
 
     try:
-        found = calc_price(Tokens(input_tokens=1, output_tokens=1), model_ref=model.rpartition("/")[2])
+        found = calc_price(Tokens(input_tokens=1, output_tokens=1), model_ref=name)
     except LookupError:
         return None
     rates = found.model_price
     price = Price(
         _base_rate(rates.input_mtok),
-        _base_rate(rates.output_mtok),
+        _base_rate(getattr(rates, "output_image_mtok", None)) or _base_rate(rates.output_mtok),
         source=PriceSource.LIST,
         cached_per_million=_base_rate(rates.cache_read_mtok),
     )
