@@ -82,6 +82,12 @@ ENTRIES: Mapping[str, Entry] = {
         N_("A picture this drawing begins from is no longer there"),
         N_("Nothing was sent. Add the picture again, then draw."),
     ),
+    "input:matrix_many": Entry(
+        N_("These alternatives make {count} prompts"),
+        N_(
+            "Up to {limit} are drawn at once. Take some alternatives out; a brace behind a backslash begins none."
+        ),
+    ),
     "input:drawing_interrupted": Entry(
         N_("The drawing broke off because the app ended"),
         N_("What had come is kept. It is asked for again only when you say so."),
@@ -112,4 +118,4 @@ ENTRIES: Mapping[str, Entry] = {
     ),
 }
 
-UNNAMED: Mapping[str, str] = {"value": N_("this value"), "allowed": N_("other values")}
+UNNAMED: Mapping[str, str] = {"count": N_("N"), "value": N_("this value"), "allowed": N_("other values")}
