@@ -1,6 +1,7 @@
 // A brush over a picture: what is painted may change. Strokes are told as shares of the picture, never as pixels of a screen.
 
 const SIDE = 1280;
+const GRID = 10000;
 const TINT = "#ff2d8d";
 const STEP = 0.01;
 const EVERY = 32;
@@ -77,6 +78,13 @@ const striped = (pen, grain) => {
   return pen.createPattern(tile, "repeat");
 };
 
+// A stroke's points are told as one text of whole numbers: long histories go to and fro with every stroke.
+const written = (points) => points.flat().map((share) => Math.round(share * GRID)).join(" ");
+const read = (text) => {
+  const places = text.split(" ").map((place) => Number(place) / GRID);
+  return places.flatMap((x, n) => (n % 2 ? [] : [[x, places[n + 1]]]));
+};
+
 const copyOf = (canvas) => {
   const copy = Object.assign(made("canvas"), { width: canvas.width, height: canvas.height });
   copy.getContext("2d").drawImage(canvas, 0, 0);
@@ -118,7 +126,7 @@ const easel = (canvas, base, grain) => {
   const lay = ({ tool, radius, points }) => {
     if (tool === "clear") pen.clearRect(0, 0, width, height);
     else if (tool === "invert") fill("xor");
-    else line(points.map(([x, y]) => [x * width, y * height]), radius, tool === "eraser");
+    else line(read(points).map(([x, y]) => [x * width, y * height]), radius, tool === "eraser");
   };
   const keep = (count) => {
     if (count % EVERY) return;
@@ -153,7 +161,7 @@ const painting = (root, { most, words }, tell) => {
 
   const erases = () => root.tool === "eraser";
   const fits = (stroke) => {
-    const count = strokes.reduce((sum, { points }) => sum + (points?.length ?? 0), stroke.points?.length ?? 0);
+    const count = [...strokes, stroke].reduce((sum, { points }) => sum + (points ? points.split(" ").length / 2 : 0), 0);
     return strokes.length < most.strokes && count <= most.points;
   };
   const take = (stroke) => {
@@ -182,14 +190,13 @@ const painting = (root, { most, words }, tell) => {
     root.easel.line([last, point], root.radius, erases());
     points.push(point);
   };
-  const rounded = (number) => Math.round(number * 1e4) / 1e4;
   const finish = () => {
     if (!points) return;
     const { width, height } = root.easel;
     const stroke = {
       tool: root.tool,
-      radius: rounded(root.radius),
-      points: thinned(points).map(([x, y]) => [rounded(x / width), rounded(y / height)]),
+      radius: Math.round(root.radius * GRID) / GRID,
+      points: written(thinned(points).map(([x, y]) => [x / width, y / height])),
     };
     points = null;
     take(stroke);

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from components.core.images.strokes import Stroke, Tool
 
 PICTURE, BASE = "/kept/picture/a/b", "/kept/file/c/d"
-DOT = {"tool": "brush", "radius": 0.1, "points": [[0.5, 0.5]]}
+DOT = {"tool": "brush", "radius": 0.1, "points": "5000 5000"}
 
 
 def named(base: str = "") -> str:
@@ -28,7 +28,7 @@ def page(picture: str, base: str) -> None:
 
 def told(held: object, base: str = "") -> str:
     """What the painter tells when a browser has sent this."""
-    app = AppTest.from_function(page, args=(PICTURE, base))
+    app = AppTest.from_function(page, args=(PICTURE, base), default_timeout=20)
     app.session_state["t.mask"] = {"painted": held}
     app.run()
     assert not app.exception

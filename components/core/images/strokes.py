@@ -8,10 +8,10 @@ RADIUS_MAX = 0.25
 STROKES_MAX = 10_000
 POINTS_MAX = 50_000
 """Of all strokes together; what is straight needs two, so that a person would paint for hours."""
-_BEYOND = 1.0
-"""So far outside the picture, in pictures, a point may lie: a stroke leaves it at its edge."""
-
-_HUGE = 1e9
+_GRID = 10_000
+"""Points lie on a grid of so many places across and down: finer than the pixels of what models draw."""
+_NEAREST, _FARTHEST = -_GRID, 2 * _GRID
+"""A stroke may leave the picture at its edge, and go on for as much again."""
 
 Point = tuple[float, float]
 """Across and down as shares of the picture's width and height."""
@@ -35,13 +35,10 @@ class Stroke:
     """A share of the picture's longer side."""
     points: tuple[Point, ...] = ()
 
-    def told(self) -> dict[str, object]:
-        """As the browser has it, and as it is kept; `read` is the way back."""
-        return {
-            "tool": self.tool.value,
-            "radius": self.radius,
-            "points": [list(point) for point in self.points],
-        }
+    def told(self) -> dict[str, str | float]:
+        """As the browser tells it, and as it is kept: the points as one text of ten-thousandths; `read` is the way back."""
+        places = (str(round(share * _GRID)) for point in self.points for share in point)
+        return {"tool": self.tool.value, "radius": self.radius, "points": " ".join(places)}
 
 
 Strokes = tuple[Stroke, ...]
@@ -75,27 +72,20 @@ def _stroke(told: object, points_max: int) -> Stroke | None:
     tool = Tool(told["tool"])
     if tool in (Tool.INVERT, Tool.CLEAR):
         return Stroke(tool)
-    radius, points = _number(told.get("radius")), told.get("points")
-    if radius is None or not 0 < radius <= RADIUS_MAX:
+    radius, points = told.get("radius"), told.get("points")
+    if isinstance(radius, bool) or not isinstance(radius, int | float) or not 0 < radius <= RADIUS_MAX:
         return None
-    if not isinstance(points, list) or not 0 < len(points) <= points_max:
-        return None
-    placed = [_point(point) for point in points]
-    return Stroke(tool, radius, tuple(filter(None, placed))) if all(placed) else None
+    placed = _points(points, points_max) if isinstance(points, str) else ()
+    return Stroke(tool, float(radius), placed) if placed else None
 
 
-def _point(told: object) -> Point | None:
-    if not isinstance(told, list) or len(told) != 2:
-        return None
-    across, down = (_number(share) for share in told)
-    return None if across is None or down is None else (_near(across), _near(down))
-
-
-def _near(share: float) -> float:
-    return min(1 + _BEYOND, max(-_BEYOND, share))
-
-
-def _number(told: object) -> float | None:
-    if isinstance(told, bool) or not isinstance(told, int | float) or not abs(told) < _HUGE:
-        return None
-    return float(told)
+def _points(told: str, points_max: int) -> tuple[Point, ...]:
+    """The points of a text of whole numbers; none when there is anything else in it, or too many."""
+    places = told.split(maxsplit=2 * points_max)
+    if len(places) % 2 or len(places) > 2 * points_max:
+        return ()
+    try:
+        shares = [min(_FARTHEST, max(_NEAREST, int(place))) / _GRID for place in places]
+    except ValueError:
+        return ()
+    return tuple(zip(shares[::2], shares[1::2], strict=True))
