@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pprint import pformat
 from textwrap import indent
 
@@ -33,6 +33,42 @@ _KNOWN = frozenset(
 )
 """Arguments of `chat.completions.create`; the package sends anything else only in `extra_body`."""
 
+_GENERATIONS, _EDITS = "/images/generations", "/images/edits"
+_OF_IMAGES = frozenset(
+    (
+        "model",
+        "prompt",
+        "n",
+        "size",
+        "quality",
+        "style",
+        "background",
+        "output_format",
+        "output_compression",
+        "moderation",
+        "input_fidelity",
+        "response_format",
+        "stream",
+        "partial_images",
+        "user",
+    )
+)
+"""Arguments of `images.generate`, and with the files those of `images.edit`."""
+
+_PATHLIB = "from pathlib import Path\n"
+_SAVE_WHOLE = """\
+for number, picture in enumerate(reply.data):
+    if picture.b64_json:
+        with open(f"picture-{number}.png", "wb") as file:
+            file.write(base64.b64decode(picture.b64_json))
+    else:
+        print(picture.url)
+"""
+_SAVE_STREAM = """\
+for number, event in enumerate(reply):
+    with open(f"picture-{number}.png", "wb") as file:
+        file.write(base64.b64decode(event.b64_json))
+"""
 _READ_STREAM = """\
 for chunk in reply:
     if chunk.choices and chunk.choices[0].delta.content:
@@ -45,17 +81,40 @@ def curl(method: str, url: str, body: Mapping[str, object] | None) -> str:
     """A call as curl in a POSIX shell, the key taken from the environment."""
     lines = [f"curl {shlex.quote(url)}", f"-X {shlex.quote(method)}"]
     lines.append(f'-H "Authorization: Bearer ${KEY_NAME}"')
-    if body is not None:
-        if body.get("stream"):
-            lines.append("--no-buffer")
+    if body is not None and body.get("stream"):
+        lines.append("--no-buffer")
+    if body is not None and url.endswith(_EDITS):
+        lines += _form(body)
+    elif body is not None:
         lines.append("-H 'Content-Type: application/json'")
         # Raw: --data would read a file where the text begins with @.
         lines.append(f"--data-raw {shlex.quote(json.dumps(body, ensure_ascii=False, indent=2))}")
     return " \\\n  ".join(lines) + "\n"
 
 
+def _form(body: Mapping[str, object]) -> Iterator[str]:
+    """The parts of a form; files by their names, which curl reads from the folder it is started in."""
+    for name, value in body.items():
+        files = _files(value)
+        for file in files:
+            quoted = str(file["file"]).replace("\\", "\\\\").replace('"', '\\"')
+            part = f'{name}=@"{quoted}";type={file["type"]}'
+            yield f"-F {shlex.quote(part)}"
+        if not files:
+            text = "true" if value is True else str(value)
+            yield f"--form-string {shlex.quote(f'{name}={text}')}"
+
+
+def _files(value: object) -> list[Mapping[str, object]]:
+    """The files that a field of a form had, as its trace tells them."""
+    values = value if isinstance(value, list) else [value]
+    return [one for one in values if isinstance(one, Mapping) and "file" in one]
+
+
 def python(url: str, body: Mapping[str, object]) -> str:
-    """A chat call as Python with the openai package, the key taken from the environment."""
+    """A call for an answer or for pictures as Python with the openai package, the key taken from the environment."""
+    if url.endswith((_GENERATIONS, _EDITS)):
+        return _drawing(url, body)
     known = {name: value for name, value in body.items() if name in _KNOWN}
     extra = {name: value for name, value in body.items() if name not in _KNOWN}
     arguments = known | ({"extra_body": extra} if extra else {})
@@ -67,6 +126,30 @@ def python(url: str, body: Mapping[str, object]) -> str:
         f"reply = client.chat.completions.create(\n{lines})\n"
         f"{_READ_STREAM if body.get('stream') else _READ_WHOLE}"
     )
+
+
+def _drawing(url: str, body: Mapping[str, object]) -> str:
+    editing = url.endswith(_EDITS)
+    files = {name.removesuffix("[]"): _files(value) for name, value in body.items() if _files(value)}
+    named = {name: value for name, value in body.items() if name.removesuffix("[]") not in files}
+    known = {name: value for name, value in named.items() if name in _OF_IMAGES}
+    extra = {name: value for name, value in named.items() if name not in _OF_IMAGES}
+    arguments = known | ({"extra_body": extra} if extra else {})
+    lines = "".join(f"    {name}={_paths(held)},\n" for name, held in files.items())
+    lines += "".join(f"    {name}={_literal(value)},\n" for name, value in arguments.items())
+    base_url = url.removesuffix(_EDITS if editing else _GENERATIONS)
+    return (
+        f"import base64\nimport os\n{_PATHLIB if files else ''}\n"
+        "from openai import OpenAI\n\n"
+        f"client = OpenAI(base_url={base_url!r}, api_key=os.environ[{KEY_NAME!r}])\n"
+        f"reply = client.images.{'edit' if editing else 'generate'}(\n{lines})\n"
+        f"{_SAVE_STREAM if body.get('stream') else _SAVE_WHOLE}"
+    )
+
+
+def _paths(files: list[Mapping[str, object]]) -> str:
+    paths = [f"Path({str(file['file'])!r})" for file in files]
+    return f"[{', '.join(paths)}]" if len(paths) > 1 else paths[0]
 
 
 def _literal(value: object) -> str:

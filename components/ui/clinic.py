@@ -284,7 +284,7 @@ UNNAMED: Mapping[str, str] = {
     "field": N_("a setting"),
     "type": N_("something else"),
     **dict.fromkeys(("limit_mb", "mb", "place", "seconds", "retry_after"), N_("N")),
-    **dict.fromkeys(("status", "max_bytes", "megapixels", "limit"), N_("N")),
+    **dict.fromkeys(("status", "max_bytes", "megapixels", "limit", "given", "wanted"), N_("N")),
     **clinic_schema.UNNAMED,
     **clinic_drawing.UNNAMED,
     "name": N_("this file"),

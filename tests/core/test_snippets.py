@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 import types
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,6 +89,74 @@ def test_python_makes_the_same_call(body: dict[str, Any]) -> None:
     asked = dict(Client.asked)
     extra = asked.pop("extra_body", {})
     assert asked | extra == body
+
+
+DRAW, EDIT = "https://relay.example.com/v1/images/generations", "https://relay.example.com/v1/images/edits"
+FILE = {"type": "image/png", "bytes": 3, "sha256": "00"}
+ORDER = {"model": "gpt-image-1", "prompt": '@it\'s "a" fox; < $HOME', "n": 2, "stream": True, "seed": 7}
+FILES = {
+    "image[]": [FILE | {"file": 'a "b";c.png'}, FILE | {"file": "d.png"}],
+    "mask": FILE | {"file": "m.png"},
+}
+
+
+def test_curl_draws_with_the_body_that_was_sent() -> None:
+    words = arguments(curl("POST", DRAW, ORDER))
+    assert json.loads(words[words.index("--data-raw") + 1]) == ORDER
+
+
+def test_curl_sends_a_form_with_its_files() -> None:
+    words = arguments(curl("POST", EDIT, ORDER | FILES))
+    assert [word for place, word in enumerate(words) if words[place - 1] == "--form-string"] == [
+        "model=gpt-image-1",
+        f"prompt={ORDER['prompt']}",
+        "n=2",
+        "stream=true",
+        "seed=7",
+    ]
+    assert [word for place, word in enumerate(words) if words[place - 1] == "-F"] == [
+        'image[]=@"a \\"b\\";c.png";type=image/png',
+        'image[]=@"d.png";type=image/png',
+        'mask=@"m.png";type=image/png',
+    ]
+    assert not any("Content-Type" in word for word in words)
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_python_draws_and_edits(stream: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, dict[str, Any]]] = []
+    made = types.SimpleNamespace(b64_json="aGk=", url=None)
+
+    class Painter:
+        def __init__(self, **made: Any) -> None:
+            self.images = self
+
+        def generate(self, **wanted: Any) -> Any:
+            asked.append(("generate", wanted))
+            return [made] if wanted.get("stream") else types.SimpleNamespace(data=[made])
+
+        def edit(self, **wanted: Any) -> Any:
+            held = {name: wanted.pop(name) for name in ("image", "mask")}
+            names = [
+                [file.name for file in (one if isinstance(one, list) else [one])] for one in held.values()
+            ]
+            asked.append(("edit", wanted | {"files": names}))
+            return [made] if wanted.get("stream") else types.SimpleNamespace(data=[made])
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-from-outside")
+    monkeypatch.setitem(sys.modules, "openai", types.SimpleNamespace(OpenAI=Painter))  # type: ignore[arg-type]
+    for name in ('a "b";c.png', "d.png", "m.png"):
+        (tmp_path / name).write_bytes(b"png")
+    wanted = {**ORDER, "stream": stream}
+    for url, body in ((DRAW, wanted), (EDIT, wanted | FILES)):
+        exec(compile(python(url, body), "snippet", "exec"), {})
+    extra = {name: value for name, value in wanted.items() if name != "seed"} | {"extra_body": {"seed": 7}}
+    assert asked == [
+        ("generate", extra),
+        ("edit", extra | {"files": [['a "b";c.png', "d.png"], ["m.png"]]}),
+    ]
+    assert (tmp_path / "picture-0.png").read_bytes() == b"hi"
 
 
 def test_no_snippet_holds_a_key() -> None:

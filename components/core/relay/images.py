@@ -127,7 +127,7 @@ class Painting:
         connection, order, pending = self._connection, self._order, self._pending
         url, files = f"{connection.relay.base_url}{_PATHS[order.road]}", list(self._files())
         body: dict[str, object] = _form(self._body) if files else self._body
-        pending.tape = Tape("POST", url, {**body, **_enclosed(files)}, pictures=True)
+        pending.tape = Tape("POST", url, {**self._body, **_enclosed(files)}, pictures=True)
         asked = connection.open(
             "POST", url, body, pending, model=order.model, silence_s=connection.patience_s, files=files
         )
@@ -272,12 +272,13 @@ def _in_text(text: str) -> Iterator[Painted]:
 
 
 def _enclosed(files: Sequence[tuple[str, Enclosed]]) -> Mapping[str, object]:
-    """What the tape keeps of the files."""
-    told: dict[str, list[str]] = {}
+    """What the tape keeps of the files, by their fields."""
+    told: dict[str, list[dict[str, object]]] = {}
     for field, (name, data, kind) in files:
         digest = hashlib.sha256(data).hexdigest()[:16]
-        told.setdefault(field, []).append(f"[{name}, {kind}, {len(data)} bytes, sha256 {digest}]")
-    return {field: said if len(said) > 1 else said[0] for field, said in told.items()}
+        kept: dict[str, object] = {"file": name, "type": kind, "bytes": len(data), "sha256": digest}
+        told.setdefault(field, []).append(kept)
+    return {field: kept if field.endswith("[]") else kept[0] for field, kept in told.items()}
 
 
 def _error(fault: Fault) -> errors.RelayError:

@@ -1,8 +1,9 @@
 """Drawing on three roads: what goes up byte for byte, what comes back in whatever shape, and one line in the ledger."""
 
+import asyncio
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -458,15 +459,21 @@ async def test_the_wait_is_the_long_one(calls):
     assert (await Drawn().of(connection, small())).painted
 
 
-async def test_a_drawing_that_is_left_is_a_stopped_call():
-    drawn = Drawn(Sandbox(rate=1000))
-    painting = Painting(
-        connection_to(drawn.sandbox, drawn.calls.append), order(partial_images=3, quality="low")
-    )
-    async with aclosing(painting.events()) as events:
-        assert isinstance(await anext(events), Partial)
-    assert [call.status for call in drawn.calls] == [Status.STOPPED]
-    assert drawn.sandbox.requests[-1].disconnected
+async def test_a_drawing_that_is_left_is_a_stopped_call_and_an_ended_connection(connect, calls):
+    left = []
+
+    async def stream() -> AsyncIterator[bytes]:
+        try:
+            yield b'data: {"partial_image_index":0,"b64_json":"%s"}\n\n' % PNG64.encode()
+            await asyncio.Event().wait()
+        finally:
+            left.append(True)
+
+    connection = connect(lambda request: httpx2.Response(200, content=stream()))
+    async with aclosing(Painting(connection, order(partial_images=1)).events()) as events:
+        assert await anext(events) == Partial(0, PNG)
+    assert [call.status for call in calls] == [Status.STOPPED]
+    assert left == [True]
 
 
 # What it costs.
@@ -503,7 +510,9 @@ async def test_the_trace_shows_the_request_and_the_beginnings_of_pictures(connec
     await Drawn().of(connection, order(road=Road.EDITS), REFERENCE, mask=MASK)
     (trace,) = traces
     assert trace.request["model"] == "gpt-image-1"
-    assert trace.request["image"].startswith(f"[fox.png, image/png, {len(REFERENCE[1])} bytes, sha256 ")
+    kept = trace.request["image"]
+    assert (kept["file"], kept["type"], kept["bytes"]) == ("fox.png", "image/png", len(REFERENCE[1]))
+    assert trace.request["mask"]["sha256"] != kept["sha256"]
     assert trace.reply.startswith(
         f'{{"data":[{{"b64_json":"{large[:120]}[{len(large) - 120} characters left out]"'
     )
