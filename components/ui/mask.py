@@ -10,7 +10,7 @@ from components.ui import state
 from components.ui.words import _
 
 _FOLDER = Path(__file__).parent
-_SCRIPT = (_FOLDER / "mask.js").read_text(encoding="utf-8")
+_SCRIPT = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("mask_easel.js", "mask.js"))
 _STYLE = (_FOLDER / "mask.css").read_text(encoding="utf-8")
 
 
@@ -51,7 +51,6 @@ def _painted(held: object, named: str) -> Strokes | None:
 def _words() -> dict[str, str | list[str]]:
     return {
         "label": _("Paint what may change"),
-        "tools": _("Painting"),
         "tool": _("Tool"),
         "brush": _("Brush"),
         "eraser": _("Eraser"),

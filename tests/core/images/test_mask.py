@@ -1,6 +1,7 @@
 """Where a picture may change: exact alpha from strokes and from files, and what changed elsewhere all the same."""
 
 import io
+from dataclasses import replace
 from math import hypot
 
 import pytest
@@ -9,6 +10,8 @@ from PIL import Image, ImageDraw
 from components.core.errors import FileError
 from components.core.images import mask
 from components.core.images.strokes import Stroke, Tool
+from components.core.relay.sandbox.studio import Wanted, make
+from components.core.relay.sandbox.uploads import Upload
 
 WIDE = (200, 100)
 DOT = Stroke(Tool.BRUSH, 0.1, ((0.5, 0.5),))
@@ -184,6 +187,23 @@ def test_a_change_outside_is_told_by_its_share_of_the_outside(held: bytes):
     other = mask.beyond(saved(before), saved(Image.effect_mandelbrot((600, 400), (-2, -1, 1, 1), 50)), held)
     assert other is not None
     assert other > 0.3 > mask.IGNORED_SHARE
+
+
+@pytest.mark.parametrize("output_format", ["png", "jpeg"])
+def test_a_relay_that_ignores_the_mask_is_found_out(output_format: str, held: bytes):
+    before = saved(scene())
+    picture, over = (
+        Upload(name, name, "image/png", data, opened(data))
+        for name, data in (("image", before), ("mask", held))
+    )
+    order = Wanted(
+        "gpt-image-1", "a red hat", 1, (600, 400), "high", output_format=output_format, images=(picture,)
+    )
+    kept, ignored = (make(replace(order, mask=sent), 1)[0].data for sent in (over, None))
+    assert mask.beyond(before, kept, held) == pytest.approx(0, abs=0.01)
+    told = mask.beyond(before, ignored, held)
+    assert told is not None
+    assert told > mask.IGNORED_SHARE
 
 
 def test_what_cannot_be_compared_is_not_told_as_unchanged(held: bytes):
