@@ -13,7 +13,7 @@ from components.core.errors import InputError
 PROMPTS_MAX = 100
 COUNT_MAX = 1_000_000_000
 """Nobody needs to know how many more there are."""
-_SIGN = re.compile(r"(\\*)([{}|])")
+_SIGN = re.compile(r"(?<!\\)(\\*+)([{}|])")
 
 
 def count(text: str) -> int:
@@ -37,7 +37,7 @@ def prompts(text: str, limit: int = PROMPTS_MAX) -> list[str]:
 
 def escaped(text: str) -> str:
     """The text so that it stands for itself alone."""
-    return re.sub(r"(\\*)([{}])", lambda sign: f"{sign[1] * 2}\\{sign[2]}", text)
+    return re.sub(r"(?<!\\)(\\*+)([{}])", lambda sign: f"{sign[1] * 2}\\{sign[2]}", text)
 
 
 def _pieces(text: str) -> list[list[str]]:
@@ -86,4 +86,4 @@ def _outermost(whole: list[list[int]]) -> list[list[int]]:
 def _plain(piece: str, signs: str, *, before_sign: bool) -> str:
     """The piece without the backslashes that say how a sign is meant."""
     follows = rf"[{re.escape(signs)}]" + (r"|\Z" if before_sign else "")
-    return re.sub(rf"\\+(?={follows})", lambda slashes: "\\" * (len(slashes[0]) // 2), piece)
+    return re.sub(rf"(?<!\\)\\++(?={follows})", lambda slashes: "\\" * (len(slashes[0]) // 2), piece)

@@ -65,9 +65,9 @@ def _rows(data: object) -> list[object] | None:
 
 def _entry(row: Mapping[str, object], per_usd: int) -> Entry | None:
     at_s, model, quota = _number(row.get("created_at")), row.get("model_name"), _number(row.get("quota"))
-    if at_s is None or not 0 < at_s < _YEAR_3000_S or not isinstance(model, str) or quota is None:
+    if at_s is None or not 0 < at_s < _YEAR_3000_S or not isinstance(model, str):
         return None
-    if row.get("type", 0) not in _SPENT:
+    if quota is None or quota < 0 or row.get("type", 0) not in _SPENT:
         return None
     request_id = row.get("request_id")
     return Entry(

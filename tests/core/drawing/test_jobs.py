@@ -151,15 +151,19 @@ def test_one_that_is_gone_or_does_not_come_keeps_its_address_to_be_fetched_by_ha
 
 
 def test_so_many_are_asked_for_at_once_and_the_rest_wait_in_order(store, easel, drawings):
-    gate, prompts = Gate(), [str(number) for number in range(AT_ONCE + 2)]
-    easel.scripts |= {prompt: [gate, Painted(png())] for prompt in prompts}
+    prompts = [str(number) for number in range(AT_ONCE + 3)]
+    gates = {prompt: Gate() for prompt in prompts}
+    easel.scripts |= {prompt: [gates[prompt], Painted(png())] for prompt in prompts}
     made = [ask(drawings, prompt) for prompt in prompts]
     until(lambda: len(easel.asked) == AT_ONCE)
-    until(lambda: sum(each.begun_at is None for each in store.drawings.running(ME)) == 2)
-    gate.set()
+    assert sum(each.begun_at is None for each in store.drawings.running(ME)) == 3
+    for freed, prompt in enumerate(prompts[AT_ONCE:]):
+        gates[prompts[freed]].set()
+        until(lambda prompt=prompt: easel.asked[-1] == prompt)
+    for gate in gates.values():
+        gate.set()
     *_, last = drawings.watch(ME, [each.id for each in made])
     assert [glimpse.drawing.status for glimpse in last] == [Status.DONE] * len(made)
-    assert easel.asked[AT_ONCE:] == prompts[AT_ONCE:]
 
 
 def test_one_that_waits_costs_nothing_when_it_is_stopped(store, easel, drawings):

@@ -77,6 +77,9 @@ def test_a_huge_product_is_counted_and_refused_and_never_built():
     assert len(prompts("{a|b}" * 6)) == 64
 
 
-@pytest.mark.parametrize("text", ["{" * 100_000, "{a|" * 50_000, "\\" * 100_000 + "{", "}" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["{" * 20_000, "{a|" * 10_000, "\\" * 20_000 + "{", "}" * 20_000, "\\" * 20_000]
+)
 def test_no_text_takes_long(text):
     assert count(text) == 1
+    assert prompts(escaped(text)) == [text]
