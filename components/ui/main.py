@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.ui import browser, shell, shortcuts, state
+from components.ui import browser, sending, shell, shortcuts, state
 from components.ui.boundary import boundary
 
 with boundary():
@@ -16,4 +16,5 @@ with boundary():
             shell.pick_language()
             shortcuts.attend()
         browser.attend(follow=not page.url_path)  # the chat, at the address without a name
+    sending.lead(page.url_path)
     page.run()

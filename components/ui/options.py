@@ -114,6 +114,16 @@ def describe() -> str:
     return _("Questions go to {relay}.").format(relay=relay().title)
 
 
+def describe_drawing() -> str:
+    """One line on where drawings are ordered."""
+    if relay().source is Source.SANDBOX:
+        return _(
+            "This is the sandbox: a relay built into the app. Its landscapes cost nothing and are sent nowhere. Connect your "
+            "own relay any time."
+        )
+    return _("Drawings are ordered from {relay}.").format(relay=relay().title)
+
+
 def keep_streaming(model: str, *, streams: bool) -> None:
     """Stream the answers of a model from now on, or don't."""
     unstreamed = _unstreamed() - {model} if streams else _unstreamed() | {model}

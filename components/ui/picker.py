@@ -20,6 +20,9 @@ _GROUPS = ((Ability.REASONING, "🧠"), (Ability.VISION, "👁"), (Ability.DRAWI
 SEEING = frozenset({Ability.VISION, Ability.DRAWING_BY_CHAT})
 """What a model must be able to do, one or the other, to be sent pictures."""
 
+DRAWING = frozenset({Ability.IMAGES, Ability.DRAWING_BY_CHAT})
+"""The same for a model that is asked for pictures."""
+
 _SAID = {
     Ability.CHAT: N_("chat"),
     Ability.REASONING: N_("thinks"),
@@ -97,6 +100,20 @@ def suited(relay: Relay, ability: Ability) -> Menu:
     """The models that have an ability, by name."""
     kinds, fault = _kinds(relay)
     return Menu({name: name for name in sorted(kinds, key=str.casefold) if ability in kinds[name]}, fault)
+
+
+def drawing(relay: Relay, chosen: str | None) -> Menu:
+    """The models that draw, favourites first, then those that do nothing else; others can be typed."""
+    kinds, fault = _kinds(relay)
+    starred = favourites(relay)
+    able_to = {name: can & DRAWING for name, can in kinds.items() if can & DRAWING}
+    names = set(able_to) | ({chosen} if chosen else set())
+
+    def order(name: str) -> tuple[object, ...]:
+        by_chat = Ability.IMAGES not in able_to.get(name, ())
+        return name not in starred, by_chat, "gpt-image" not in name, name.casefold()
+
+    return Menu({name: f"★ {name}" if name in starred else name for name in sorted(names, key=order)}, fault)
 
 
 def _kinds(relay: Relay) -> tuple[dict[str, frozenset[Ability]], Fault | None]:

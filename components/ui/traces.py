@@ -4,6 +4,7 @@ The dialog is the page's, and drawn in each of its runs until somebody closes it
 anew, and would take it away.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -48,14 +49,28 @@ def is_asked() -> bool:
 
 def show_asked(*conversations: Conversation | None) -> None:
     """Draw the dialog while something of the open conversations is shown in it."""
+    _show_dialog({conversation.id for conversation in conversations if conversation})
+
+
+def _show_dialog(places: Collection[str]) -> None:
     if (asked := state.take(_ASKED)) is not None:
         state.set_value(_SHOWN, asked)
     shown: tuple[str, str] = state.value(_SHOWN) or ("", "")
-    if shown[0] not in {conversation.id for conversation in conversations if conversation}:
+    if shown[0] not in places:
         state.take(_SHOWN)
         return
     closed = partial(state.set_value, _SHOWN, None)
     st.dialog(_("The request and its reply"), width="large", on_dismiss=closed)(_show)(shown[1])
+
+
+def ask_of(page: str, name: str) -> None:
+    """Let a page show what went over the wire for something of its own."""
+    state.set_value(_ASKED, (page, name))
+
+
+def show_asked_of(page: str) -> None:
+    """Draw the dialog while something of the page itself is shown in it."""
+    _show_dialog({page})
 
 
 def _show(message_id: str) -> None:

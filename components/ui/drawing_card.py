@@ -1,0 +1,174 @@
+"""A drawing that has ended: its pictures, what was asked and what was made of it, and how it ended if it did not end well."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from components.core.belongings import Picture
+from components.core.drawing.choices import of_order
+from components.core.orders import Drawing, Result
+from components.core.owner import owner
+from components.core.records import Status
+from components.ui import drawing_choice as choice
+from components.ui import drawing_compare, drawing_picture, drawing_sending, resources, state, traces
+from components.ui.boundary import show_fault
+from components.ui.drawing_bar import NAMES
+from components.ui.drawing_sending import attempt
+from components.ui.messages import plain
+from components.ui.words import _, duration, moment, money
+
+_PROMPT_CHARS = 280
+_COMPARED = ("size", "quality", "background", "output_format")
+_UNSURE = ("maybe", "yes", "unlogged")
+
+
+def show(drawing: Drawing, *, newest: bool) -> None:
+    """Draw all of it."""
+    with st.container(key=f"drawing.card.{drawing.id}", gap="small"):
+        _show_prompt(drawing.order.prompt)
+        pictures = _pictures(drawing)
+        drawing_compare.show(drawing, [picture for _result, picture in pictures], newest=newest)
+        if pictures:
+            with st.grid(4, min_column_width=200, gap="small") as grid:
+                for result, picture in pictures:
+                    with grid.cell():
+                        drawing_picture.show(drawing, result, picture)
+        _show_said(drawing)
+        _show_ending(drawing)
+        st.caption(" · ".join(_figures(drawing)))
+        _show_actions(drawing)
+
+
+def _show_prompt(prompt: str) -> None:
+    if len(prompt) <= _PROMPT_CHARS:
+        st.markdown(plain(prompt))
+        return
+    with st.expander(plain(f"{' '.join(prompt.split())[:_PROMPT_CHARS]}…"), type="compact"):
+        st.markdown(plain(prompt))
+
+
+def _pictures(drawing: Drawing) -> list[tuple[Result, Picture]]:
+    """Those that are there and not in the bin."""
+    store = resources.store().pictures
+    found = [
+        (result, store.get(owner(), result.picture_id)) for result in drawing.results if result.picture_id
+    ]
+    return [(result, picture) for result, picture in found if picture and picture.deleted_at is None]
+
+
+def _show_said(drawing: Drawing) -> None:
+    """What was made of the prompt, and what a chat model said besides."""
+    revised = dict.fromkeys(result.revised_prompt.strip() for result in drawing.results)
+    for text in revised:
+        if text and text != drawing.order.prompt.strip():
+            with st.expander(
+                _("The prompt as the model rewrote it"), type="compact", icon=":material/edit_note:"
+            ):
+                st.markdown(plain(text))
+    if drawing.said.strip():
+        with st.expander(_("What the model said"), type="compact", icon=":material/chat:"):
+            st.markdown(plain(drawing.said))
+    if differing := _differing(drawing):
+        st.caption(f":orange[:material/difference: {'; '.join(differing)}]")
+
+
+def _differing(drawing: Drawing) -> list[str]:
+    """Where the relay says that it did something else than it was asked for."""
+    said: dict[str, None] = {}
+    for result in drawing.results:
+        for name in _COMPARED:
+            asked, actual = str(getattr(drawing.order, name) or ""), str(result.actual.get(name) or "")
+            if asked and actual and asked != "auto" and asked.lower() != actual.lower():
+                words = _("{name}: asked for {asked}, drawn with {actual}")
+                said[plain(words.format(name=_(NAMES[name]), asked=asked, actual=actual))] = None
+    return list(said)
+
+
+def _show_ending(drawing: Drawing) -> None:
+    if drawing.fault is not None:
+        show_fault(drawing.fault)
+    elif drawing.status is Status.STOPPED and not drawing.results:
+        begun = _("Stopped. The relay may have charged for it.")
+        st.caption(
+            _("Stopped before the relay was asked: it cost nothing.") if drawing.begun_at is None else begun
+        )
+    unfetched = [result for result in drawing.results if result.fault is not None]
+    for fault in {str(result.fault): result.fault for result in unfetched}.values():
+        if fault is not None:
+            show_fault(fault)
+    if any(result.address and not result.picture_id for result in drawing.results):
+        _button(
+            drawing,
+            "fetch",
+            _("Fetch again, free of charge"),
+            "download",
+            partial(resources.drawings().fetch_again, owner(), drawing),
+        )
+
+
+def _figures(drawing: Drawing) -> list[str]:
+    figures = [f"`{drawing.order.model.replace('`', '')}`"]
+    if drawing.order.size:
+        figures.append(plain(drawing.order.size.replace("x", "\u2009×\u2009")))
+    if drawing.begun_at is not None:
+        figures.append(plain(money(drawing.cost)))
+    if drawing.timing.total_s is not None:
+        figures.append(duration(drawing.timing.total_s))
+    return [*figures, moment(drawing.created_at)]
+
+
+def _show_actions(drawing: Drawing) -> None:
+    with st.container(
+        horizontal=True, gap="small", vertical_alignment="center", key=f"drawing.actions.{drawing.id}"
+    ):
+        fault = drawing.fault
+        unsure = fault is not None and fault.values.get("charged") in _UNSURE
+        if fault is not None and fault.values.get("charged") in ("maybe", "unlogged"):
+            _button(drawing, "look_up", _("Look into the relay's log"), "search", partial(_look_up, drawing))
+        again = _("Draw again, which may be paid twice") if unsure else _("Draw again")
+        _button(drawing, "again", again, "refresh", partial(_again, drawing))
+        _button(drawing, "settings", _("Use these settings"), "tune", partial(use, drawing))
+        if drawing.begun_at is not None:
+            _button(
+                drawing,
+                "request",
+                _("See the request"),
+                "receipt_long",
+                partial(traces.ask_of, "drawing", drawing.id),
+            )
+        _button(drawing, "delete", _("Delete"), "delete", partial(_delete, drawing))
+
+
+def _button(drawing: Drawing, name: str, label: str, icon: str, action: Callable[[], object]) -> None:
+    st.button(
+        label,
+        key=f"drawing.{name}.{drawing.id}",
+        icon=f":material/{icon}:",
+        type="tertiary",
+        help=label,
+        on_click=attempt,
+        args=(action,),
+    )
+
+
+def use(drawing: Drawing) -> None:
+    """Let the next drawing be made with the same settings and prompt."""
+    choice.take(of_order(drawing.order), anew=True)
+    choice.choose_model(drawing.order.model)
+    drawing_sending.go_back(drawing.order.prompt)
+    state.ask_focus("drawing.box")
+
+
+def _again(drawing: Drawing) -> None:
+    resources.drawings().ask(owner(), choice.connection(drawing.order.relay_id), drawing.order)
+    state.set_value("drawing.offset", 0)
+
+
+def _look_up(drawing: Drawing) -> None:
+    resources.drawings().look_up(owner(), choice.connection(drawing.order.relay_id), drawing)
+
+
+def _delete(drawing: Drawing) -> None:
+    resources.store().drawings.delete(owner(), drawing.id)
+    state.set_value("drawing.deleted", ("drawing", drawing.id))

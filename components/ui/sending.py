@@ -1,0 +1,46 @@
+"""Pictures on their way from one page to another."""
+
+import streamlit as st
+
+from components.core.errors import StudioError
+from components.core.owner import owner
+from components.ui import drawing_references, drawing_sending, resources, state, tray
+
+_ON_THE_WAY = "sending"
+
+
+def send(page: str, picture_id: str) -> None:
+    """Let a picture of the gallery go to a page, which opens."""
+    state.set_value(_ON_THE_WAY, (page, picture_id))
+
+
+def take() -> None:
+    """Let what was sent to a conversation's page go with its next message."""
+    if (picture_id := _sent_to(state.room() or "chat")) is None:
+        return
+    try:
+        data, _media_type = resources.store().pictures.read(owner(), picture_id)
+        tray.take_pictures([("picture", data)])
+    except StudioError as error:
+        tray.tell(error)
+
+
+def take_for_drawing() -> None:
+    """Let the next drawing begin from what was sent to it."""
+    if (picture_id := _sent_to("drawing")) is not None:
+        drawing_sending.attempt(lambda: drawing_references.begin_from(picture_id))
+
+
+def lead(here: str) -> None:
+    """Open the page a picture is on its way to; `here` is the one that is open."""
+    page: str | None = (state.value(_ON_THE_WAY) or (None, None))[0]
+    if page is not None and page != (here or "chat"):
+        st.switch_page(state.page(page))
+
+
+def _sent_to(page: str) -> str | None:
+    sent: tuple[str, str] = state.value(_ON_THE_WAY) or ("", "")
+    if sent[0] != page:
+        return None
+    state.take(_ON_THE_WAY)
+    return sent[1]
