@@ -65,7 +65,7 @@ _SPECIAL: tuple[tuple[Ability, re.Pattern[str]], ...] = (
 """Ids of models that do not chat, the more telling words first."""
 
 _DRAWS_BY_CHAT = _pattern(
-    r"^(?:gpt|chatgpt|o\d|claude|gemini|grok)[\w.-]*-all(?:$|-)",
+    r"^(?:gpt(?!-image)|chatgpt|o\d|claude|gemini|grok)[\w.-]*-all(?:$|-)",
     r"gpt-4-gizmo",
     r"gpt-4o-image",
     r"^sora_image",
@@ -77,7 +77,7 @@ _DRAWS_BY_CHAT = _pattern(
 _IMAGES = _pattern(
     r"dall-?e", r"gpt-image", r"(?:^|[-_.])flux", r"stable-?diffusion", rf"{_START}sd(?:xl|-turbo|-?[1-4]|_)", r"imagen-?\d",
     rf"{_START}imagen{_END}", r"cogview", r"kolors", r"seedream", r"ideogram", r"recraft", r"firefly", r"^wanx",
-    r"(?:qwen|hunyuan|grok-2|step-1x|longcat)-image", r"image-generation", rf"{_START}t2i{_END}", r"playground-v",
+    r"(?:qwen|hunyuan|grok-2|step-1x|longcat|glm)-image", r"z-image", r"jimeng", r"hidream", r"image-generation", rf"{_START}t2i{_END}", r"playground-v",
 )  # fmt: skip
 
 _SEES = _pattern(

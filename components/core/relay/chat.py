@@ -51,14 +51,16 @@ class Exchange:
         tools: Sequence[Mapping[str, object]] = (),
         may_call: bool = True,
         kind: str = "chat",
+        silence_s: float | None = None,
     ) -> None:
         """Args:
         tools: definitions of the tools that are offered to the model.
         may_call: False tells the model to answer without a further call.
         kind: what the ledger calls it.
+        silence_s: seconds without a byte of a stream after which the relay is left, if not the connection's own.
         """
         self._connection = connection
-        self._kind = kind
+        self._kind, self._silence_s = kind, silence_s
         self._body = body_of(turns, options, stream=stream, tools=tools, calls=may_call)
         for name in ("stream", "stream_options"):
             if (self._model, name) in connection.refuses:
@@ -133,7 +135,7 @@ class Exchange:
         connection, model = self._connection, self._model
         url = f"{connection.relay.base_url}/chat/completions"
         # An answer at once is silent until it is complete.
-        silence_s = None if self._body.get("stream") else connection.patience_s
+        silence_s = self._silence_s if self._body.get("stream") else connection.patience_s
         self._pending.tape = Tape("POST", url, dict(self._body))
         async with connection.recorded(self._kind, model, self._context, self._pending) as pending:
             try:

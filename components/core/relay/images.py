@@ -158,7 +158,7 @@ class Painting:
                     yield painted
                 pending.whole = True
                 continue
-            if error_in(data) is not None and not events.whole:
+            if error_in(data) is not None and not events.whole and not _shows(data):
                 raise refusal(
                     None, response.headers, orjson.dumps(data), model=self._order.model, sent=self._body
                 )
@@ -170,11 +170,12 @@ class Painting:
                 events.told_why(alone=True)
 
     def _of(self, data: object) -> Iterator[Event]:
-        self._count(usage_of(data))
         if isinstance(data, dict) and is_partial(data):
             partial = partial_of(data, self._painted)
             yield from [partial] if partial else []
-        elif isinstance(data, dict) and isinstance(data.get("choices"), list):
+            return
+        self._count(usage_of(data))
+        if isinstance(data, dict) and isinstance(data.get("choices"), list):
             self._texts += [delta.text for delta in deltas(data) if delta.text]
         else:
             yield from self._sorted(pictures_of(data))
@@ -222,15 +223,23 @@ class Painting:
     async def _chatted(self) -> AsyncGenerator[Event, None]:
         options = ChatOptions(model=self._order.model)
         self._exchange = Exchange(
-            self._connection, [self._turn()], options, context=self._context, kind="images"
+            self._connection,
+            [self._turn()],
+            options,
+            context=self._context,
+            kind="images",
+            silence_s=self._connection.patience_s,
         )
+        tail, inline = "", False
         async with aclosing(self._exchange.events()) as events:
             async for event in events:
                 if isinstance(event, Recast):
                     self._texts.clear()
                 elif isinstance(event, Text):
                     self._texts.append(event.text)
-                    if not any("base64" in text for text in self._texts):
+                    inline = inline or "base64" in tail + event.text
+                    tail = (tail + event.text)[-len("base64") :]
+                    if not inline:
                         yield Told(event.text)
         for painted in self._ending(broken=False, status=None):
             yield painted
@@ -249,9 +258,14 @@ class Painting:
 
 @contextmanager
 def _offered(road: Road) -> Iterator[None]:
-    """Say it is editing that a relay lacks: one-api answers 501, others that there is no such address."""
+    """Say it is editing that a relay lacks: one-api answers 501, others that there is no such address.
+
+    A stream is only asked for by partial_images, so that is what a relay without streams rejects.
+    """
     try:
         yield
+    except errors.StreamRefusedError as error:
+        raise errors.ParameterError(**{**error.values, "parameter": "partial_images"}) from None
     except (errors.NotOfferedError, errors.AddressMissingError) as error:
         missing = isinstance(error, errors.NotOfferedError) or "Invalid URL" in str(error.values.get("said"))
         if road is not Road.EDITS or not missing:
@@ -262,6 +276,11 @@ def _offered(road: Road) -> Iterator[None]:
 def _form(body: Mapping[str, object]) -> dict[str, object]:
     """The same as fields of a form, which know nothing but text."""
     return {name: "true" if value is True else str(value) for name, value in body.items()}
+
+
+def _shows(data: object) -> bool:
+    """Whether a reply that looks like an error has pictures nevertheless: they are paid for."""
+    return any(painted.fault is None for painted in pictures_of(data))
 
 
 def _in_text(text: str) -> Iterator[Painted]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.core.catalog.abilities import Ability, abilities
 from components.core.catalog.canvas import misfits, rules, weight
 from components.core.catalog.canvas_table import CHATS, EXACT, FREE
 from components.core.catalog.prices import Price, cost, listed
@@ -43,6 +44,11 @@ def refused(wanted, *sizes):
 )
 def test_each_model_is_asked_on_its_road(model, road):
     assert rules(model).road is road
+
+
+def test_a_relays_own_gpt_image_is_listed_among_those_that_draw_on_that_road():
+    assert abilities("gpt-image-2-all") == abilities("z-image-turbo") == {Ability.IMAGES}
+    assert Ability.DRAWING_BY_CHAT in abilities("gpt-4o-all")
 
 
 def test_a_dated_snapshot_takes_what_its_model_takes():

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from pydantic import SecretStr
 
 from components.core import errors
 from components.core.orders import Order, Road
-from components.core.records import Call, Doubt, Fault, Status, Trace, Usage
+from components.core.records import Call, Doubt, Fault, Relay, Source, Status, Trace, Usage
 from components.core.relay.connection import Connection, Context
 from components.core.relay.image_replies import Painted, Partial, bytes_of, pictures_of
 from components.core.relay.images import Enclosed, Painting, Told, body_of
@@ -295,6 +296,8 @@ SHAPES: dict[str, tuple[object, list[Painted]]] = {
     "as text": ({"data": [URL]}, [Painted(None, URL)]),
     "a bare list": ([{"url": URL}], [Painted(None, URL)]),
     "of its own": ({"b64_json": PNG64, "size": "2x2"}, [Painted(PNG, actual={"size": "2x2"})]),
+    "beside words": ({"images": [{"url": URL}], "message": "ok"}, [Painted(None, URL)]),
+    "beside an error": ({"data": [{"url": URL}], "error": {"message": "late"}}, [Painted(None, URL)]),
     "within": ({"data": [{"image_url": {"url": URL}}]}, [Painted(None, URL)]),
 }
 
@@ -367,7 +370,7 @@ TABLE: dict[str, tuple[list[str], type[errors.RelayError] | None, dict[str, obje
     "image-no-edits-501": ([], errors.NotOfferedError, {"reason": "edits", "charged": "no"}),
     "image-no-edits-404": ([], errors.NotOfferedError, {"reason": "edits", "charged": "no"}),
     "image-blocked": ([], errors.ParameterError, {"reason": "moderation", "charged": "no"}),
-    "image-rejects-stream": ([], errors.StreamRefusedError, {"charged": "no"}),
+    "image-rejects-stream": ([], errors.ParameterError, {"parameter": "partial_images", "charged": "no"}),
     "image-rejects-partial_images": ([], errors.ParameterError, {"parameter": "partial_images"}),
     "image-rejects-quality": ([], errors.ParameterError, {"parameter": "quality"}),
     "image-524-charged": ([], errors.UpstreamError, {"status": 524, "charged": "maybe"}),
@@ -551,6 +554,19 @@ def test_whatever_comes_each_picture_is_bytes_or_an_address_or_a_reason(data):
         assert sum(held) == 1
         assert painted.data in (None, PNG)
         painted.revised_prompt.encode()
+
+
+@settings(max_examples=40)
+@given(st.lists(JSON, max_size=4), st.booleans())
+async def test_whatever_comes_a_call_ends_with_pictures_or_an_error_of_the_tree(values, streamed):
+    bodies = [orjson.dumps(value) for value in values]
+    whole = b"".join(b"data: %s\n\n" % body for body in bodies) if streamed else b"".join(bodies)
+    relay = Relay("visit:1", "Test", "https://relay.example.com/v1", Source.VISIT)
+    calls: list[Call] = []
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(replying(whole))) as http:
+        drawn = await Drawn().of(Connection(relay, SecretStr("sk-a"), http, calls.append), order(n=2))
+    assert drawn.painted or drawn.error
+    assert len(calls) == 1
 
 
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda data: base64.b64encode(data).decode()))

@@ -1,5 +1,6 @@
 """Pictures that come along in a form: read, measured and noted in the journal, so that a test sees what arrived."""
 
+import asyncio
 import base64
 import hashlib
 import io
@@ -58,8 +59,9 @@ async def form(request: Request, record: RequestRecord) -> JSON:
             if not isinstance(value, UploadFile):
                 body[name] = value
                 continue
-            upload = await _upload(name, value)
-            record.enclosed.append(upload.noted())
+            head = (name, value.filename or "", value.content_type or "")
+            upload = await asyncio.to_thread(_upload, *head, await value.read())
+            record.enclosed.append(await asyncio.to_thread(upload.noted))
             if name in ("image", "image[]"):
                 body["images"].append(upload)
             else:
@@ -67,12 +69,11 @@ async def form(request: Request, record: RequestRecord) -> JSON:
     return body
 
 
-async def _upload(name: str, file: UploadFile) -> Upload:
-    data = await file.read()
+def _upload(field: str, name: str, media_type: str, data: bytes) -> Upload:
     picture = None
     try:
         picture = Image.open(io.BytesIO(data))
         picture.load()
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         picture = None
-    return Upload(name, file.filename or "", file.content_type or "", data, picture)
+    return Upload(field, name, media_type, data, picture)
