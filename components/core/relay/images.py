@@ -5,9 +5,7 @@ quoted in the issues of new-api, uni-api and litellm.
 """
 
 import base64
-import hashlib
-import re
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 
@@ -22,6 +20,7 @@ from components.core.relay.body import Turn
 from components.core.relay.chat import Exchange
 from components.core.relay.connection import Connection, Context, Enclosed
 from components.core.relay.deltas import deltas, usage_of
+from components.core.relay.image_orders import body_of, form_of, told_of
 from components.core.relay.image_replies import Painted, Partial, is_partial, partial_of, pictures_of
 from components.core.relay.pending import Pending
 from components.core.relay.refusals import error_in, refusal
@@ -34,22 +33,7 @@ __all__ = ["Enclosed", "Painted", "Painting", "Partial", "Told", "body_of"]
 LARGEST_BYTES = 512 * 1024 * 1024
 """Ten pictures of 4K in base64 have been paid for, however many lines they come in."""
 
-_FIELDS = (
-    "n",
-    "size",
-    "quality",
-    "style",
-    "background",
-    "output_format",
-    "output_compression",
-    "moderation",
-    "input_fidelity",
-    "response_format",
-    "negative_prompt",
-    "seed",
-)
 _PATHS = {Road.GENERATIONS: "/images/generations", Road.EDITS: "/images/edits"}
-_TIMES = re.compile(r"(?<=\d)\s*[×✕✖*xX]\s*(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +44,6 @@ class Told:
 
 
 Event = Partial | Painted | Told
-
-
-def body_of(order: Order) -> dict[str, object]:
-    """The fields of an images request: what is unset is not sent, nor a response_format the model refuses."""
-    body: dict[str, object] = {"model": order.model, "prompt": order.prompt}
-    body |= {name: value for name in _FIELDS if (value := getattr(order, name)) not in (None, "")}
-    if "size" in body:
-        body["size"] = _TIMES.sub("x", order.size.strip())
-    if canvas.rules(order.model).response_formats == ():
-        body.pop("response_format", None)
-    if order.partial_images is not None:
-        body |= {"stream": True, "partial_images": order.partial_images}
-    return body
 
 
 class Painting:
@@ -126,8 +97,8 @@ class Painting:
     async def _asked(self) -> AsyncGenerator[Event, None]:
         connection, order, pending = self._connection, self._order, self._pending
         url, files = f"{connection.relay.base_url}{_PATHS[order.road]}", list(self._files())
-        body: dict[str, object] = _form(self._body) if files else self._body
-        pending.tape = Tape("POST", url, {**self._body, **_enclosed(files)}, pictures=True)
+        body: dict[str, object] = form_of(self._body) if files else self._body
+        pending.tape = Tape("POST", url, {**self._body, **told_of(files)}, pictures=True)
         asked = connection.open(
             "POST", url, body, pending, model=order.model, silence_s=connection.patience_s, files=files
         )
@@ -273,11 +244,6 @@ def _offered(road: Road) -> Iterator[None]:
         raise errors.NotOfferedError(**{**error.values, "reason": "edits"}) from None
 
 
-def _form(body: Mapping[str, object]) -> dict[str, object]:
-    """The same as fields of a form, which know nothing but text."""
-    return {name: "true" if value is True else str(value) for name, value in body.items()}
-
-
 def _shows(data: object) -> bool:
     """Whether a reply that looks like an error has pictures nevertheless: they are paid for."""
     return any(painted.fault is None for painted in pictures_of(data))
@@ -288,16 +254,6 @@ def _in_text(text: str) -> Iterator[Painted]:
     for found in reply.pictures:
         for painted in pictures_of({"url": found.source}):
             yield replace(painted, revised_prompt=reply.prompt)
-
-
-def _enclosed(files: Sequence[tuple[str, Enclosed]]) -> Mapping[str, object]:
-    """What the tape keeps of the files, by their fields."""
-    told: dict[str, list[dict[str, object]]] = {}
-    for field, (name, data, kind) in files:
-        digest = hashlib.sha256(data).hexdigest()[:16]
-        kept: dict[str, object] = {"file": name, "type": kind, "bytes": len(data), "sha256": digest}
-        told.setdefault(field, []).append(kept)
-    return {field: kept if field.endswith("[]") else kept[0] for field, kept in told.items()}
 
 
 def _error(fault: Fault) -> errors.RelayError:
