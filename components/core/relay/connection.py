@@ -17,7 +17,7 @@ import orjson
 from pydantic import SecretStr
 
 from components.core import errors
-from components.core.records import Call, Cost, Fault, Relay, Status, Timing, Trace, Usage
+from components.core.records import Call, Cost, Doubt, Fault, Relay, Status, Timing, Trace, Usage
 from components.core.relay.pending import Pending
 from components.core.relay.refusals import error_in, refusal
 from components.core.relay.tape import Tape
@@ -261,9 +261,11 @@ class Connection:
             await asyncio.shield(self._write(call, pending))
 
     async def _write(self, call: Call, pending: Pending) -> None:
-        refused = call.fault is not None and call.fault.values.get("charged") == "no"
-        if call.model is not None and not refused:
-            call = replace(call, cost=await self.price(call.model, call.usage))
+        charged = call.fault.values.get("charged") if call.fault else None
+        if call.model is not None and charged != "no":
+            cost = await self.price(call.model, call.usage)
+            guessed = charged == "maybe" and cost.amount is not None
+            call = replace(call, cost=replace(cost, doubt=Doubt.ESTIMATED) if guessed else cost)
         pending.call = call
         recording = asyncio.create_task(self._kept(call, pending.tape))
         self._recording.add(recording)

@@ -19,7 +19,18 @@ from pydantic import SecretStr
 
 from components.core import errors
 from components.core.orders import Order, Road
-from components.core.records import Call, Doubt, Fault, Relay, Source, Status, Trace, Usage
+from components.core.records import (
+    Call,
+    Cost,
+    Doubt,
+    Fault,
+    PriceSource,
+    Relay,
+    Source,
+    Status,
+    Trace,
+    Usage,
+)
 from components.core.relay.connection import Connection, Context
 from components.core.relay.image_replies import Painted, Partial, bytes_of, pictures_of
 from components.core.relay.images import Enclosed, Painting, Told, body_of
@@ -494,6 +505,20 @@ async def test_a_price_by_call_is_paid_for_each_picture_by_its_size():
     costs = [call.cost.amount for call in drawn.calls if call.kind == "images"]
     assert costs == [Decimal("0.06"), Decimal("0.12"), None]
     assert drawn.sandbox.account("sk-sandbox-0123456789abcdef").used == 90_000
+
+
+async def test_a_call_that_may_have_been_charged_is_a_guess_and_a_refused_one_costs_nothing_known(calls):
+    connection = connection_to(Sandbox(rate=0), calls.append)
+
+    async def price(model: str | None, usage: Usage) -> Cost:
+        return Cost(Decimal("0.04"), source=PriceSource.RELAY, doubt=Doubt.REPORTED)
+
+    connection.price = price
+    for fault in ("image-524-charged", "image-blocked", "image-revised"):
+        await Drawn().of(connection, small(fault))
+    costs = [(call.cost.amount, call.cost.doubt) for call in calls]
+    cents = Decimal("0.04")
+    assert costs == [(cents, Doubt.ESTIMATED), (None, Doubt.UNKNOWN), (cents, Doubt.REPORTED)]
 
 
 async def test_tokens_nobody_reports_are_estimated_once_a_picture_came(connect, calls):
