@@ -321,3 +321,22 @@ def test_words_in_a_chinese_encoding_are_read() -> None:
 def test_half_a_surrogate_pair_goes_no_further() -> None:
     said = refusal(500, {}, b'{"message": "oh \\ud83d"}').values["said"]
     assert str(said).encode("utf-8") == b"oh ?"
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "parameter", "reason"),
+    [
+        ("size not supported for this image model", "size_not_supported", "size", None),
+        ("invalid value of n", "n_not_within_range", "n", None),
+        ("prompt is required", "prompt_missing", "prompt", None),
+        ("prompt is too long", "prompt_too_long", "prompt", "prompt_long"),
+        ("size an unexpected error occurred in the parameter, please use 'x' instead of the multiplication sign '×'", "invalid_image_request", "size", None),
+        ("unexpected EOF", "invalid_image_request", None, None),
+        ("Your request was rejected by the safety system.", "moderation_blocked", None, "moderation"),
+        ("Your request was rejected as a result of our safety system.", "content_policy_violation", None, "moderation"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_of_an_order_for_pictures_is_named(message, code, parameter, reason) -> None:
+    error = _refused(400, message, code, sent=("model", "prompt", "n", "size"))
+    assert isinstance(error, errors.ParameterError)
+    assert (error.values["parameter"], error.values["reason"]) == (parameter, reason)

@@ -1,6 +1,7 @@
 """What went over the wire is kept as it went, within bounds, and never with the key."""
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -121,3 +122,21 @@ def test_of_a_long_reply_the_beginning_and_the_end_are_kept(chunks: list[bytes])
     assert len(kept[0]) == min(50, len(whole))
     assert len(kept[1]) >= min(20, max(0, len(whole) - 50))
     assert sum(map(len, kept)) + tape._left_out_bytes == len(whole)
+
+
+@given(
+    st.lists(st.sampled_from(["{", '"b64_json":"', '",', "a b", "\n", "iVBOR/w0+" * 30, "é"]), max_size=12),
+    st.integers(1, 90),
+)
+def test_pictures_in_base64_are_shortened_wherever_the_reply_was_cut(parts, width):
+    data = "".join(parts).encode()
+
+    def kept(step: int) -> str:
+        tape = Tape("POST", "http://r", {}, pictures=True)
+        for place in range(0, len(data), step):
+            tape.take(data[place : place + step])
+        return tape.trace(CALL, "").reply
+
+    assert kept(width) == kept(max(1, len(data)))
+    runs = re.findall(r"[A-Za-z0-9+/=_\\-]+", re.sub(r"\[\d+ characters left out\]", " ", kept(width)))
+    assert all(len(run) <= 120 for run in runs)
