@@ -14,7 +14,7 @@ from components.core.pictures import without_remote_pictures
 from components.core.records import Status
 from components.core.sets import exports
 from components.core.sets.filters import Filter, chosen
-from components.ui import attached, race_table, resources, sets_export, sets_rows, sets_run, state
+from components.ui import attached, race_table, resources, sets_export, sets_rows, sets_run, state, traces
 from components.ui.boundary import boundary, report, show_fault
 from components.ui.lineup import LETTERS
 from components.ui.messages import plain
@@ -55,6 +55,8 @@ def show(opened: PromptSet | None) -> None:
 
 
 def _show(opened: PromptSet) -> None:
+    if traces.is_asked():
+        st.rerun()  # the dialog is the page's
     with boundary():
         which, pattern = _pick_filter(opened)
         try:
@@ -177,6 +179,7 @@ def _show_answer(name: str, cell: Cell | None) -> None:
     if cell.fault is not None:
         show_fault(cell.fault)
     st.caption(plain(" · ".join(_figures(cell))))
+    traces.show(cell)
 
 
 def _figures(cell: Cell) -> list[str]:

@@ -11,6 +11,7 @@ import orjson
 import streamlit as st
 
 from components.core import snippets
+from components.core.batches import Cell, PromptSet
 from components.core.owner import owner
 from components.core.records import Call, Conversation, Message, Role, Trace
 from components.ui import keeping, resources, state
@@ -23,9 +24,9 @@ _HEIGHT = 380
 _ASKED, _SHOWN = "traces.asked", "traces.shown"
 
 
-def show(message: Message) -> None:
+def show(message: Message | Cell) -> None:
     """Draw the button that opens what went over the wire for an answer."""
-    if message.role is Role.ASSISTANT:
+    if isinstance(message, Cell) or message.role is Role.ASSISTANT:
         st.button(
             _("See the request"),
             key=f"traces.open.{message.id}",
@@ -36,9 +37,10 @@ def show(message: Message) -> None:
         )
 
 
-def ask(message: Message) -> None:
+def ask(message: Message | Cell) -> None:
     """Let the page show what went over the wire for an answer."""
-    state.set_value(_ASKED, (message.conversation_id, message.id))
+    place = message.set_id if isinstance(message, Cell) else message.conversation_id
+    state.set_value(_ASKED, (place, message.id))
 
 
 def is_asked() -> bool:
@@ -46,12 +48,12 @@ def is_asked() -> bool:
     return state.value(_ASKED) is not None
 
 
-def show_asked(*conversations: Conversation | None) -> None:
-    """Draw the dialog while something of the open conversations is shown in it."""
+def show_asked(*opened: Conversation | PromptSet | None) -> None:
+    """Draw the dialog while something of what is open is shown in it."""
     if (asked := state.take(_ASKED)) is not None:
         state.set_value(_SHOWN, asked)
     shown: tuple[str, str] = state.value(_SHOWN) or ("", "")
-    if shown[0] not in {conversation.id for conversation in conversations if conversation}:
+    if shown[0] not in {each.id for each in opened if each}:
         state.take(_SHOWN)
         return
     closed = partial(state.set_value, _SHOWN, None)

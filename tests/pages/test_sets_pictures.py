@@ -140,6 +140,19 @@ def test_an_answer_that_does_not_fit_its_fields_is_told(app):
     assert table["B · shop"][0] == "1"
 
 
+def test_what_went_over_the_wire_for_a_cell_is_shown_without_key_and_with_its_picture_shortened(app):
+    bring(app, ("wide.png", WIDE))
+    ask(app)
+    made, cells = kept()
+    app.session_state["traces.asked"] = (made.id, cells[0].id)
+    app.run()
+    sent = [code.value for code in app.code if "[sha256" in code.value]
+    assert len(sent) == 3
+    assert all("data:image/png;base64,[sha256" in shown and "What is it?" in shown for shown in sent)
+    assert '"Authorization: Bearer $OPENAI_API_KEY"' in sent[1]
+    assert "api_key=os.environ['OPENAI_API_KEY']" in sent[2]
+
+
 def test_fields_that_are_none_are_told_before_anything_is_asked(app):
     bring(app, ("red.png", RED))
     app.text_area(key="sets.fields").set_value("{").run()

@@ -29,6 +29,8 @@ class Files:
         self._database = database
         self._blobs = blobs
         self._clock = clock
+        self._oldest: dict[str, datetime] = {}
+        """By owner: no file waits since an earlier moment. Thousands are added at once, and nothing of them is due."""
 
     def add(self, owner: str, name: str, data: bytes, media_type: str, facts: Mapping[str, Value]) -> File:
         """Keep a file; what was found out about it when it was read goes along.
@@ -93,8 +95,14 @@ class Files:
         self._drop_bytes(file.sha256)
 
     def _drop_unsent(self, owner: str) -> None:
+        now = self._clock()
+        since = now - timedelta(days=UNSENT_DAYS)
+        if owner in self._oldest and self._oldest[owner] >= since:
+            return
         with self._database.writing() as connection:
-            waited = _waited(connection, owner, self._clock() - timedelta(days=UNSENT_DAYS))
+            noted = _noted(connection, owner)
+            waited = [name for name, at in noted.items() if at < since]
+            self._oldest[owner] = min((at for at in noted.values() if at >= since), default=now)
             if not waited:
                 return
             named = or_(
@@ -127,13 +135,13 @@ class Files:
             return any(connection.execute(query).first() is not None for query in everyone)
 
 
-def _waited(connection: Connection, owner: str, since: datetime) -> list[str]:
-    """Files that were added before a moment, sent or not."""
+def _noted(connection: Connection, owner: str) -> dict[str, datetime]:
+    """Since when each file waits, sent or not."""
     query = select(preferences.c.name, preferences.c.value)
     noted = connection.execute(
         query.where(preferences.c.owner == owner, preferences.c.name.startswith(_UNSENT))
     )
-    return [row.name.removeprefix(_UNSENT) for row in noted if datetime.fromisoformat(row.value) < since]
+    return {row.name.removeprefix(_UNSENT): datetime.fromisoformat(row.value) for row in noted}
 
 
 def _forget(connection: Connection, owner: str, file_ids: Sequence[str]) -> None:

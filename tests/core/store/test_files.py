@@ -5,6 +5,7 @@ import pytest
 from components.core.errors import StoreError
 from components.core.records import ChatOptions, Message, Role
 from components.core.store import Store
+from components.core.store import files as module
 from components.core.store.rows import new_id
 from tests.core.store.conftest import ME, Clock, answer
 
@@ -76,6 +77,16 @@ def test_a_file_that_any_message_names_stays(store: Store, clock: Clock):
         clock.forward(WEEK_S + 1)
         attach(store, "later")
     assert set(store.files.several(ME, files)) == set(files)
+
+
+def test_of_many_files_added_at_once_only_the_first_looks_for_those_that_waited_too_long(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    looked: list[str] = []
+    monkeypatch.setattr(module, "_noted", lambda _connection, owner: looked.append(owner) or {})
+    for name in "abc":
+        attach(store, name)
+    assert looked == [ME]
 
 
 def test_nobody_drops_the_files_of_others(store: Store, clock: Clock):
