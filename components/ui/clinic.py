@@ -284,7 +284,7 @@ UNNAMED: Mapping[str, str] = {
     "place": N_("N"),
     "seconds": N_("N"),
     "type": N_("something else"),
-    **dict.fromkeys(("status", "max_bytes", "megapixels"), N_("N")),
+    **dict.fromkeys(("status", "max_bytes", "megapixels", "mb"), N_("N")),
     "retry_after": N_("N"),
     **clinic_schema.UNNAMED,
     "name": N_("this file"),
