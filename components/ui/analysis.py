@@ -265,7 +265,7 @@ def _removed(one: Attached) -> list[str]:
 def _prepare_again() -> None:
     """Make the pictures held what they are to be now."""
     held = tray.files()
-    if sight.is_settled(held):
+    if not sight.unsettled(one.file for one in held):
         return
     with st.spinner(_("Preparing…")):
         names: list[str] = []

@@ -9,7 +9,7 @@ from components.core.errors import StudioError
 from components.core.files import BYTES_MAX
 from components.core.intake import from_addresses
 from components.core.owner import owner
-from components.ui import resources, sets_held, state, tray
+from components.ui import gallery, resources, sets_held, state, tray
 from components.ui.messages import plain
 from components.ui.words import _
 
@@ -121,13 +121,17 @@ def take_addresses() -> None:
 
 def show_gallery(take: Callable[[str], None], name: str) -> None:
     """Draw the newest pictures of the gallery, each with a button that takes it by its id."""
-    found = resources.store().pictures.latest(owner(), _FROM_GALLERY)
+    pictures = resources.store().pictures
+    found = pictures.latest(owner(), _FROM_GALLERY)
     if not found:
         st.caption(_("No pictures yet."))
     with st.grid(3, min_column_width=110, gap="small") as grid:
         for picture in found:
             with grid.cell():
-                st.image(resources.store().pictures.read(owner(), picture.id, small=True)[0])
+                if not pictures.is_there(picture):
+                    gallery.show_lost()
+                    continue
+                st.image(pictures.read(owner(), picture.id, small=True)[0])
                 st.button(
                     _("Take"),
                     key=f"{name}.{picture.id}",

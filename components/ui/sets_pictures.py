@@ -1,6 +1,7 @@
 """A set of pictures: brought, prepared one after the other, and asked one question."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -33,6 +34,7 @@ _LARGEST_MB = 500
 def show() -> None:
     """Draw the ways to bring pictures, those that were brought, the question, and what follows."""
     _pick()
+    _prepare_again()
     held = sets_held.held()
     _show_left_out()
     if not held:
@@ -67,7 +69,7 @@ def _pick() -> None:
         ) as fold:
             if fold.open:
                 analysis.pick_sight(sight.chosen())
-                st.caption(_("Holds for pictures that are brought from now on."))
+                st.caption(_("Holds for all pictures: those that are here already are prepared anew."))
         for name in ("files", "folder"):
             _take_in(state.value(f"sets.{name}.{nth}") or [])
 
@@ -89,6 +91,47 @@ def _take_in(brought: Sequence[UploadedFile]) -> None:
     state.set_value(_DONE, 0)
     state.set_value(_NTH, int(state.value(_NTH) or 0) + 1)
     st.rerun()
+
+
+def _prepare_again() -> None:
+    """Prepare anew what was prepared in another way than is chosen now; a click in between breaks it off as above."""
+    stale = _stale()
+    bar = st.progress(0.0) if stale else None
+    for done, (about, pictures) in enumerate(stale, 1):
+        names: list[str] = []
+        for made, error in sight.again(pictures):
+            names += [] if error else made
+            if error is not None:
+                _tell(error)
+        anew = [replace(about, files=tuple(names))] if names else []
+        state.set_value(
+            sets_held.HELD, [new for each in sets_held.held() for new in (anew if each is about else [each])]
+        )
+        if bar is not None:
+            said = _("{done} of {total} prepared").format(done=number(done), total=number(len(stale)))
+            bar.progress(done / len(stale), said)
+    if bar is not None:
+        sets_held.hold(sets_held.held())
+        bar.empty()
+
+
+def _stale() -> list[tuple[Subject, list[Attached]]]:
+    """The rows with a picture that is not as it is to be sent now, each with its pictures."""
+    store, held = resources.store().files, sets_held.held()
+    found = store.several(owner(), [name for each in held for name in each.files])
+    unsettled = sight.unsettled(found.values())
+    return [
+        (
+            each,
+            [
+                Attached(found[name], partial(store.read, owner(), name))
+                for name in each.files
+                if name in found
+            ],
+        )
+        for each in held
+        if unsettled & set(each.files)
+    ]
 
 
 def _take(taken: sight.Taken) -> None:
@@ -169,6 +212,8 @@ def _weigh(album: Album, count: int, model: str | None) -> int:
 
 def _gathered() -> Rows:
     question, held = str(state.value(_QUESTION) or "").strip(), sets_held.held()
+    if state.value(_DONE) or _stale():  # the click broke it off
+        raise InputError(reason="set_preparing")
     if not question:
         raise InputError(reason="set_question")
     named = ngettext("{n} picture", "{n} pictures", len(held)).format(n=len(held))

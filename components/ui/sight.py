@@ -106,9 +106,10 @@ def _read(name: str, data: bytes) -> Taken:
         return error
 
 
-def is_settled(held: Sequence[Attached]) -> bool:
-    """Whether all pictures are as they are to be sent now."""
-    return all(one.file.facts.get("sight") in (None, chosen().name) for one in held)
+def unsettled(files: Iterable[File]) -> set[str]:
+    """The pictures, by id, that are not as they are to be sent now."""
+    settled = (None, chosen().name)
+    return {file.id for file in files if file.facts.get("sight") not in settled}
 
 
 def again(held: Sequence[Attached]) -> Iterator[tuple[list[str], StudioError | None]]:
@@ -121,8 +122,11 @@ def again(held: Sequence[Attached]) -> Iterator[tuple[list[str], StudioError | N
         if not brought:
             yield [one.file.id], None
             continue
-        done.add(source)
         try:
+            if _differs_in_detail_alone(one.file):
+                yield [_in_detail(one).id], None
+                continue
+            done.add(source)
             data = keeping.store().files.read(owner(), str(brought))
             recipe = replace(chosen().recipe, crop=_crop(one.file.facts))
             made = images.prepare_frames(one.file.name, data, recipe)
@@ -130,6 +134,18 @@ def again(held: Sequence[Attached]) -> Iterator[tuple[list[str], StudioError | N
         except StudioError as error:
             same = (other.file for other in held if other.file.facts.get("brought") == brought)
             yield [file.id for file in same if file.facts.get("crop") == crop], error
+
+
+def _differs_in_detail_alone(file: File) -> bool:
+    was, now = str(file.facts.get("sight") or ""), chosen().name
+    return was.rpartition("/")[0] == now.rpartition("/")[0]
+
+
+def _in_detail(one: Attached) -> File:
+    """The same picture, to be looked at as closely as is chosen now."""
+    told = {name: value for name, value in one.file.facts.items() if name != "detail"}
+    told |= {"sight": chosen().name, **({"detail": chosen().detail} if chosen().detail else {})}
+    return keeping.store().files.add(owner(), one.file.name, one.read(), one.file.media_type, told)
 
 
 def cut(one: Attached, region: Crop) -> File:

@@ -12,7 +12,7 @@ from components.core.batches import Subject
 from components.core.owner import owner
 from components.core.records import ChatOptions, Status
 from components.core.sets import fields
-from components.ui import resources, sets_held, sets_pictures
+from components.ui import resources, sets_held, sets_pictures, sight
 from tests.core.files import made
 from tests.pages.test_chat import bodies
 from tests.pages.test_sets import finish, kept, lay_down, line_up, press, said
@@ -92,6 +92,50 @@ def test_pictures_weigh_in_the_price_before_and_those_models_that_may_not_see_ar
     line_up("gpt-4-vision-preview", "sandbox-reasoner")
     app.run()
     assert "sandbox-reasoner may not see pictures" in said(app)
+
+
+def test_pictures_that_are_here_already_are_prepared_anew_when_they_are_to_be_sent_in_another_way(app):
+    bring(app, ("wide.png", WIDE), ("red.png", RED))
+    was = said(app)
+    sight.choose(long_side=600)
+    app.run()
+    assert [each.name for each in held(app)] == ["wide.png", "red.png"]
+    assert said(app) != was
+    priced = priced_at(app)
+    sight.choose(detail="low")
+    app.run()
+    assert priced_at(app) != priced
+    ask(app)
+    sent = [body["messages"][-1]["content"][1]["image_url"] for body in bodies()[-2:]]
+    assert {each["detail"] for each in sent} == {"low"}
+    assert "600 × 200" in kept()[1][0].text
+
+
+def priced_at(app: AppTest) -> str:
+    """What the page says all will cost."""
+    return next(line for line in said(app).splitlines() if " answers · about $" in line)
+
+
+def test_a_picture_that_cannot_be_prepared_anew_is_left_out_by_name(app):
+    bring(app, ("wide.png", WIDE), ("red.png", RED))
+    store = resources.store()
+    brought = store.files.get(owner(), held(app)[0].files[0]).facts["brought"]
+    store.files.drop(owner(), str(brought))
+    sight.choose(long_side=600)
+    app.run()
+    assert [each.name for each in held(app)] == ["red.png"]
+    assert app.expander(key="sets.left_out").label == "1 picture is left out"
+
+
+def test_nothing_is_asked_before_all_pictures_are_prepared(app):
+    bring(app, ("red.png", RED))
+    app.text_area(key="sets.question").set_value("What is it?")
+    sight.choose(long_side=30)  # as in another tab
+    press(app, "sets.start")
+    assert "not all prepared yet" in said(app)
+    assert resources.store().sets.all(owner()) == []
+    finish(press(app, "sets.start"))
+    assert "30 × 20" in kept()[1][0].text
 
 
 def test_without_a_question_nothing_is_asked(app):
