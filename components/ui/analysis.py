@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 
 import streamlit as st
 
@@ -73,6 +74,10 @@ _QUESTIONS: dict[str, tuple[str, str]] = {
 }
 
 
+OF_ONE = [name for name in _QUESTIONS if name not in ("compare", "differences")]
+"""Questions that can be asked of each picture alone."""
+
+
 def show(conversation: Conversation | None) -> None:
     """Draw what is above the box: questions to begin with, the ways to bring pictures, and those that will go along."""
     st.html(_LOOK)
@@ -81,7 +86,7 @@ def show(conversation: Conversation | None) -> None:
     cropping.show_asked()
     model = options.chosen(conversation).model
     with st.bottom:
-        _show_questions()
+        show_questions(list(_QUESTIONS), partial(state.set_value, "chat.put"))
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="tray"):
             intake.show()
             _show_sight(model)
@@ -109,16 +114,17 @@ def show_welcome(_ask: Callable[[str], None]) -> None:
             )
 
 
-def _show_questions() -> None:
+def show_questions(names: Sequence[str], put: Callable[[str], None]) -> None:
+    """Draw some of the questions to begin with; the one that is chosen is put where it can be changed."""
     chosen = st.pills(
         _("Questions"),
-        list(_QUESTIONS),
+        names,
         format_func=lambda name: _(_QUESTIONS[name][0]),
         key=f"analysis.question.{state.value('analysis.nth') or 0}",
         label_visibility="collapsed",
     )
     if chosen is not None:
-        state.set_value("chat.put", _(_QUESTIONS[chosen][1]))
+        put(_(_QUESTIONS[chosen][1]))
         state.set_value("analysis.nth", int(state.value("analysis.nth") or 0) + 1)
         st.rerun()
 

@@ -40,6 +40,7 @@ def show() -> None:
     if not held:
         return
     _show_held(held)
+    analysis.show_questions(analysis.OF_ONE, partial(state.set_value, _QUESTION))
     st.text_area(
         _("The question"), key=_QUESTION, height=90, placeholder=_("What every picture is to be asked")
     )
@@ -187,8 +188,8 @@ def _show_held(held: Sequence[Subject]) -> None:
     store = resources.store().files
     found = store.several(owner(), [each.files[0] for each in held[:_SHOWN]])
     with st.container(horizontal=True, gap="small", key="sets.pictures.shown"):
-        for name, file in found.items():
-            if thumbnail := attached.small(Attached(file, partial(store.read, owner(), name))):
+        for name, file in ((each.files[0], found.get(each.files[0])) for each in held[:_SHOWN]):
+            if file and (thumbnail := attached.small(Attached(file, partial(store.read, owner(), name)))):
                 st.image(thumbnail, width=96)
     if len(held) > _SHOWN:
         st.caption(_("and {n} more").format(n=number(len(held) - _SHOWN)))

@@ -140,7 +140,11 @@ def _show_frame(opened: PromptSet, found: Found) -> None:
     )
     cell = next(iter(picked.selection.cells), None)
     if cell is None or cell[0] >= len(found.drawn):
-        st.caption(_("A click on an answer shows it whole; one on a prompt shows all its answers."))
+        st.caption(
+            _("A click on an answer shows it whole; one on a name shows all answers about the picture.")
+            if opened.subjects
+            else _("A click on an answer shows it whole; one on a prompt shows all its answers.")
+        )
         return
     row = found.drawn[cell[0]]
     places = [n for n, name in enumerate(names) if sets_rows.letter(name) == sets_rows.letter(cell[1])]
@@ -151,9 +155,10 @@ def _show_frame(opened: PromptSet, found: Found) -> None:
 def _show_whole(opened: PromptSet, row: int, shown: Sequence[tuple[str, Cell | None]]) -> None:
     line, prompt = opened.prompts[row]
     with st.container(border=True, key="sets.whole", gap="small"):
-        st.caption(_("Line {n}").format(n=number(line)))
         if opened.subjects:
             _show_picture(opened.subjects[row])
+        else:
+            st.caption(_("Line {n}").format(n=number(line)))
         st.text(prompt)
         grid = st.grid(min(3, len(shown)), min_column_width=300)
         for name, cell in shown:

@@ -12,7 +12,7 @@ from components.core.batches import Subject
 from components.core.owner import owner
 from components.core.records import ChatOptions, Status
 from components.core.sets import fields
-from components.ui import resources, sets_held, sets_pictures, sight
+from components.ui import asking, resources, sets_held, sets_lineup, sets_pictures, sight
 from tests.core.files import made
 from tests.pages.test_chat import bodies
 from tests.pages.test_sets import finish, kept, lay_down, line_up, press, said
@@ -84,6 +84,18 @@ def test_preparing_that_a_click_broke_off_goes_on_where_it_was(app):
     assert [each.name for each in held(app)] == ["red.png", "second.png"]
 
 
+def test_pictures_begin_with_one_model_that_sees_a_question_at_hand_and_their_own_order(app):
+    resources.store().preferences.set(owner(), "next set", {})
+    bring(app, ("b.png", WIDE), ("a.png", RED))
+    assert [asking.sees(column) for column in sets_lineup.columns()] == [True]
+    app.button_group(key="analysis.question.0").set_value("alt").run()
+    assert app.text_area(key="sets.question").value.startswith("Write alt text")
+    finish(press(app, "sets.start"))
+    assert "2 pictures × 1 model" in said(app)
+    assert list(app.dataframe[0].value["No."]) == [1, 2]
+    assert "**" not in app.dataframe[0].value.iloc[0, -1]
+
+
 def test_pictures_weigh_in_the_price_before_and_those_models_that_may_not_see_are_named(app):
     bring(app, ("red.png", RED))
     small = said(app)
@@ -149,7 +161,7 @@ def test_without_a_question_nothing_is_asked(app):
 def test_pictures_are_there_after_a_reload_and_go_all_at_once(app, open_app):
     bring(app, ("red.png", RED))
     again = open_app("sets")
-    next(f for f in again.button_group if f.key == "sets.source.table").set_value("pictures").run()
+    assert again.title[0].value == "Many pictures"
     assert again.subheader[0].value == "1 picture"
     press(again, "sets.pictures.drop")
     assert resources.store().preferences.get(owner(), sets_held.HELD) == []
@@ -214,6 +226,6 @@ def test_pictures_held_for_a_question_go_into_a_set(open_app):
     drop(app, ("red.png", RED))
     app.button(key="analysis.many").click().run()
     assert [each.name for each in held(app)] == ["red.png"]
-    assert app.title[0].value == "Sets of prompts"
+    assert app.title[0].value == "Many pictures"
     assert app.subheader[0].value == "1 picture"
     assert not app.exception
