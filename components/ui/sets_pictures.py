@@ -61,7 +61,10 @@ def _pick() -> None:
             )
         with folder:
             st.file_uploader(
-                _("All pictures of a folder"), accept_multiple_files="directory", key=f"sets.folder.{nth}"
+                _("All pictures of a folder"),
+                accept_multiple_files="directory",
+                key=f"sets.folder.{nth}",
+                max_upload_size=_LARGEST_MB,
             )
         with gallery:
             show_gallery(_take_from_gallery, "sets.gallery")

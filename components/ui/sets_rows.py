@@ -49,6 +49,8 @@ def of(
         for column, name in enumerate(names):
             said |= _answer(cells.get((row, column)), name, len(names), wanted, opened)
         rows.append(said)
+    fits = {head for name in names if not any(row.get(head := f"{letter(name)} ⚠") for row in rows)}
+    rows = [{head: told for head, told in row.items() if head not in fits} for row in rows]
     return rows, _columns(opened, names, wanted)
 
 
