@@ -13,7 +13,7 @@ from components.core.images import PRESETS, Format
 from components.core.images.recipe import FRAMES_MAX
 from components.core.pointing import looks_up
 from components.core.records import Conversation
-from components.ui import attached, cropping, forecast, intake, options, sight, state, tray
+from components.ui import attached, chips, cropping, forecast, intake, notices, options, sight, state, tray
 from components.ui.messages import plain
 from components.ui.sight import Sight
 from components.ui.words import N_, _, number
@@ -90,7 +90,7 @@ def show(conversation: Conversation | None) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="tray"):
             intake.show()
             _show_sight(model)
-            tray.show_chips(model)
+            chips.show_chips(model)
         pictures = [one for one in tray.files() if one.is_picture]
         if looks_up(model) and any(not one.file.facts.get("address") for one in pictures):
             st.caption(
@@ -278,5 +278,5 @@ def _prepare_again() -> None:
         for made, error in sight.again(held):
             names += made
             if error is not None:
-                tray.tell(error)
+                notices.tell(error)
         tray.hold(names)

@@ -284,10 +284,11 @@ UNNAMED: Mapping[str, str] = {
     "place": N_("N"),
     "seconds": N_("N"),
     "type": N_("something else"),
-    **dict.fromkeys(("status", "max_bytes", "megapixels", "mb"), N_("N")),
+    **dict.fromkeys(("status", "max_bytes", "megapixels", "mb", "n", "days"), N_("N")),
     "retry_after": N_("N"),
     **clinic_schema.UNNAMED,
     "name": N_("this file"),
+    "names": N_("these files"),
     "limit": N_("N"),
 }
 """What stands in a sentence for a value that nobody knows."""

@@ -9,7 +9,7 @@ from components.core.errors import StudioError
 from components.core.files import BYTES_MAX
 from components.core.intake import from_addresses
 from components.core.owner import owner
-from components.ui import gallery, resources, sets_held, state, tray
+from components.ui import gallery, notices, resources, sets_held, state, tray
 from components.ui.messages import plain
 from components.ui.words import _
 
@@ -111,10 +111,12 @@ def take_addresses() -> None:
     """Fetch the pictures whose addresses were given; each that cannot be had is told, and the others stay."""
     addresses, by_address = state.take(_ASKED) or ((), False)
     for address in addresses:
+        if not tray.admits(address):
+            continue
         with st.spinner(_("Fetching {address}…").format(address=plain(address[:80]))):
             for name, data in from_addresses([address], resources.fetcher()):
                 if isinstance(data, StudioError):
-                    tray.tell(data)
+                    notices.tell(data)
                 else:
                     tray.take_pictures([(name, data)], address=address, by_address=int(by_address))
 
@@ -145,4 +147,4 @@ def _take_from_gallery(picture_id: str) -> None:
     try:
         tray.take_pictures([("picture", resources.store().pictures.read(owner(), picture_id)[0])])
     except StudioError as error:
-        tray.tell(error)
+        notices.tell(error)

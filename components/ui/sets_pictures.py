@@ -143,7 +143,7 @@ def _take(taken: sight.Taken) -> None:
     if isinstance(taken, StudioError):
         _tell(taken)
     elif len(held) >= PICTURES_MAX:
-        resources.store().files.drop(owner(), taken[0].id)
+        sight.drop(taken)
         _tell(InputError(reason="set_pictures", limit=PICTURES_MAX))
     else:
         subject = Subject(taken[0].name, tuple(file.id for file in taken))

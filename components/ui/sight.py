@@ -1,7 +1,7 @@
 """What a model will see of the pictures brought for analysis: how they are prepared, chosen once for all of them."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -58,19 +58,23 @@ def choose(**changes: Any) -> None:
     resources.store().preferences.set(owner(), _KEPT, written)
 
 
-def take(brought: Iterable[tuple[str, bytes]], **facts: Value) -> Iterator[Taken]:
+def take(
+    brought: Iterable[tuple[str, bytes]], admits: Callable[[str], bool], **facts: Value
+) -> Iterator[Taken]:
     """Keep pictures as they were brought and as they will be sent, those of an archive each; of other files what is read.
 
-    What only looks like a picture (SVG), and what systems leave lying in folders, is told as no picture.
+    What only looks like a picture (SVG), and what systems leave lying in folders, is told as no picture. What is not
+    admitted, by its name, is passed over.
     """
     pictures: list[tuple[str, bytes]] = []
     for name, data in brought:
         if intake.is_for_pictures(name, data):
             pictures.append((name, data))
-        else:
+        elif admits(name):
             yield _read(name, data)
+    items = intake.from_files((name, partial(bytes, data)) for name, data in pictures)
     yield from take_pictures(
-        intake.from_files((name, partial(bytes, data)) for name, data in pictures), **facts
+        (item for item in items if isinstance(item[1], StudioError) or admits(item[0])), **facts
     )
 
 
@@ -78,8 +82,17 @@ def take_pictures(items: Iterable[intake.Item], **facts: Value) -> Iterator[Take
     """Keep pictures as they were brought and as they will be sent, one source after the other."""
     originals: deque[str] = deque()
     for outcome in prepare_all(_keeping(items, originals), chosen().recipe):
-        mine = {**facts, "brought": originals.popleft()}
+        brought = originals.popleft()
+        if outcome.error is not None:
+            keeping.store().files.drop_unsent(owner(), [brought])
+        mine = {**facts, "brought": brought}
         yield outcome.error or [_keep(picture, mine) for picture in outcome.pictures]
+
+
+def drop(taken: Sequence[File]) -> None:
+    """Forget pictures just taken, for which there is no room, and what they were made from."""
+    names = {str(file.facts.get("brought") or file.id) for file in taken} | {file.id for file in taken}
+    keeping.store().files.drop_unsent(owner(), list(names))
 
 
 def _keeping(items: Iterable[intake.Item], originals: deque[str]) -> Iterator[intake.Item]:

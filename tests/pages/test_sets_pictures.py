@@ -132,7 +132,7 @@ def test_a_picture_that_cannot_be_prepared_anew_is_left_out_by_name(app):
     bring(app, ("wide.png", WIDE), ("red.png", RED))
     store = resources.store()
     brought = store.files.get(owner(), held(app)[0].files[0]).facts["brought"]
-    store.files.drop(owner(), str(brought))
+    store.files.drop_unsent(owner(), [str(brought)])
     sight.choose(long_side=600)
     app.run()
     assert [each.name for each in held(app)] == ["red.png"]

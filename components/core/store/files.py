@@ -37,7 +37,7 @@ class Files:
 
         Of the person's files that were added more than UNSENT_DAYS ago, those that no message and no set names are dropped.
         """
-        self._drop_unsent(owner)
+        self._drop_waited(owner)
         made = File(
             id=new_id(),
             sha256=self._blobs.put(data),
@@ -84,43 +84,37 @@ class Files:
             raise StoreError(reason="missing")
         return self._blobs.get(file.sha256)
 
-    def drop(self, owner: str, file_id: str) -> None:
-        """Forget a file, and its bytes when nothing else names them."""
-        file = self.get(owner, file_id)
-        if file is None:
+    def drop_unsent(self, owner: str, file_ids: Sequence[str]) -> None:
+        """Forget those of the files that no message and no set names, and their bytes when nothing else names them."""
+        if not file_ids:
             return
-        with self._database.writing() as connection:
-            connection.execute(delete(files).where(files.c.owner == owner, files.c.id == file_id))
-            _forget(connection, owner, [file_id])
-        self._drop_bytes(file.sha256)
-
-    def _drop_unsent(self, owner: str) -> None:
-        now = self._clock()
-        since = now - timedelta(days=UNSENT_DAYS)
-        if owner in self._oldest and self._oldest[owner] >= since:
-            return
-        with self._database.writing() as connection:
-            noted = _noted(connection, owner)
-            waited = [name for name, at in noted.items() if at < since]
-            self._oldest[owner] = min((at for at in noted.values() if at >= since), default=now)
-            if not waited:
-                return
-            named = or_(
-                *(
-                    exists().where(table.owner == owner, cast(names, Text).contains(files.c.id))
-                    for table, names in ((messages.c, messages.c.attachments), (sets.c, sets.c.prompts))
-                )
+        named = or_(
+            *(
+                exists().where(table.owner == owner, cast(names, Text).contains(files.c.id))
+                for table, names in ((messages.c, messages.c.attachments), (sets.c, sets.c.prompts))
             )
-            unsent = select(files.c.id, files.c.sha256).where(
-                files.c.owner == owner, files.c.id.in_(waited), ~named
-            )
+        )
+        unsent = select(files.c.id, files.c.sha256).where(
+            files.c.owner == owner, files.c.id.in_(file_ids), ~named
+        )
+        with self._database.writing() as connection:
             dropped = connection.execute(unsent).all()
             connection.execute(
                 delete(files).where(files.c.owner == owner, files.c.id.in_([row.id for row in dropped]))
             )
-            _forget(connection, owner, waited)
+            _forget(connection, owner, file_ids)
         for row in dropped:
             self._drop_bytes(row.sha256)
+
+    def _drop_waited(self, owner: str) -> None:
+        now = self._clock()
+        since = now - timedelta(days=UNSENT_DAYS)
+        if owner in self._oldest and self._oldest[owner] >= since:
+            return
+        with self._database.reading() as connection:
+            noted = _noted(connection, owner)
+        self._oldest[owner] = min((at for at in noted.values() if at >= since), default=now)
+        self.drop_unsent(owner, [name for name, at in noted.items() if at < since])
 
     def _drop_bytes(self, sha256: str) -> None:
         if not self._is_named(sha256):

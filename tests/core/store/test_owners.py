@@ -231,7 +231,7 @@ WRITES: dict[str, Attempt] = {
     "vault.rename": lambda w: w.store.vault.rename(OTHER, w.relay.id, "theirs"),
     "vault.forget": lambda w: w.store.vault.forget(OTHER, w.relay.id),
     "conversations.leaf": lambda w: w.store.conversations.leaf(OTHER, w.asked.id),
-    "files.drop": lambda w: w.store.files.drop(OTHER, w.file_id),
+    "files.drop_unsent": lambda w: w.store.files.drop_unsent(OTHER, [w.file_id]),
     "pictures.star": lambda w: w.store.pictures.star(OTHER, w.picture_id, True),
     "pictures.delete": lambda w: w.store.pictures.delete(OTHER, w.picture_id),
     "pictures.restore": lambda w: w.store.pictures.restore(OTHER, w.picture_id),
