@@ -104,7 +104,7 @@ def test_a_construct_grows(name: str, step: int) -> None:
     check(CONSTRUCTS[name], step)
 
 
-@pytest.mark.parametrize("step", [7, 40])
+@pytest.mark.parametrize("step", [23, 40])
 def test_all_constructs_in_one_text(step: int) -> None:
     check("\n".join(text for text in CONSTRUCTS.values() if "open" not in text and "never" not in text), step)
 
