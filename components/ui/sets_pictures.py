@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.core import intake
 from components.core.batches import Subject
+from components.core.belongings import File
 from components.core.catalog import tokens
 from components.core.context import Attached
 from components.core.errors import InputError, StudioError
@@ -188,14 +189,38 @@ def _show_held(held: Sequence[Subject]) -> None:
             type="tertiary",
             on_click=_drop,
         )
-    store = resources.store().files
-    found = store.several(owner(), [each.files[0] for each in held[:_SHOWN]])
+    found = resources.store().files.several(owner(), [each.files[0] for each in held[:_SHOWN]])
     with st.container(horizontal=True, gap="small", key="sets.pictures.shown"):
-        for name, file in ((each.files[0], found.get(each.files[0])) for each in held[:_SHOWN]):
-            if file and (thumbnail := attached.small(Attached(file, partial(store.read, owner(), name)))):
-                st.image(thumbnail, width=96)
+        for each in held[:_SHOWN]:
+            _show_one(each, found.get(each.files[0]))
     if len(held) > _SHOWN:
         st.caption(_("and {n} more").format(n=number(len(held) - _SHOWN)))
+
+
+def _show_one(held: Subject, file: File | None) -> None:
+    with st.container(width=96, gap="xxsmall"):
+        thumbnail = (
+            attached.small(Attached(file, partial(resources.store().files.read, owner(), file.id)))
+            if file
+            else b""
+        )
+        if thumbnail:
+            st.image(thumbnail)
+        else:
+            st.caption(plain(held.name))
+        st.button(
+            _("Remove {name}").format(name=plain(held.name)),
+            key=f"sets.pictures.less.{held.files[0]}",
+            icon=":material/close:",
+            type="tertiary",
+            help=plain(held.name),
+            on_click=_drop_one,
+            args=(held,),
+        )
+
+
+def _drop_one(gone: Subject) -> None:
+    sets_held.hold([each for each in sets_held.held() if each != gone])
 
 
 def _drop() -> None:

@@ -167,6 +167,12 @@ def test_pictures_are_there_after_a_reload_and_go_all_at_once(app, open_app):
     assert resources.store().preferences.get(owner(), sets_held.HELD) == []
 
 
+def test_one_picture_goes_and_the_others_stay(app):
+    bring(app, ("red.png", RED), ("wide.png", WIDE))
+    press(app, f"sets.pictures.less.{held(app)[0].files[0]}")
+    assert [each.name for each in held(app)] == ["wide.png"]
+
+
 def test_no_more_pictures_are_taken_than_a_set_has(app, monkeypatch):
     monkeypatch.setattr(sets_pictures, "PICTURES_MAX", 2)
     bring(app, *[(f"{n}.png", made.picture(20 + n, 20)) for n in range(4)])
