@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.core.belongings import Picture
 from components.core.owner import owner
-from components.ui import media, resources, state
+from components.ui import media, resources, state, undo
 from components.ui.actions import attempt
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
@@ -33,9 +33,7 @@ def show_head() -> None:
     if (fault := state.take("chat.fault")) is not None:
         show_fault(fault)
     if deleted := state.value("gallery.deleted"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("Picture deleted."), width="content")
-            _button("undo", _("Undo"), "undo", partial(_restore, deleted))
+        undo.show("gallery", _("Picture deleted."), attempt, partial(_restore, deleted))
 
 
 def show_one() -> None:

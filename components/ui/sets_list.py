@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.core.batches import PromptSet
 from components.core.owner import owner
-from components.ui import resources, sets, sets_held, sets_look, shell, state
+from components.ui import resources, sets, sets_held, sets_look, shell, state, undo
 from components.ui.messages import plain
 from components.ui.words import _, moment, ngettext, number
 
@@ -111,15 +111,8 @@ def _show_entry(made: PromptSet) -> None:
 def _show_undo() -> None:
     deleted = state.value(_DELETED)
     if deleted:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("Set deleted."), width="stretch")
-            st.button(
-                _("Undo"),
-                key="sets.undo",
-                type="tertiary",
-                on_click=sets.attempt,
-                args=(partial(_undo, str(deleted)),),
-            )
+        restored = partial(_undo, str(deleted))
+        undo.show("sets", _("Set deleted."), sets.attempt, restored, width="stretch")
 
 
 def _rename(set_id: str, key: str) -> None:
