@@ -72,7 +72,7 @@ def show_upload(name: str, label: str, *, folder: bool = False, live: bool = Fal
         key=key,
         on_change=tray.take_picked,
         args=(key,),
-        kwargs={"live": live},
+        kwargs={"folder": folder, "live": live},
     )
 
 
@@ -105,6 +105,7 @@ def _ask_for_addresses() -> None:
     lines = [line.strip() for line in str(state.value("analysis.written") or "").splitlines()]
     state.set_value(_ASKED, ([line for line in lines if line], bool(state.value("analysis.by_address"))))
     state.set_value("analysis.written", "")
+    state.set_value("analysis.add", False)
 
 
 def take_addresses() -> None:

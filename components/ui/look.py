@@ -61,7 +61,8 @@ _LOOK = (
     "[data-testid=stChatInputFileUploadButton]{display:none}"
     # What opens below is made as low as the room there; what asks for more height opens above.
     "[data-testid=stPopoverBody]:has([class*=st-key-tray-pick],[class*=st-key-voice-stop]){min-height:12rem}"
-    "[data-testid=stPopoverBody]:has([class*=st-key-analysis-camera]){min-height:min(30rem,70vh)}"
+    "[data-testid=stPopoverBody]:has([class*=st-key-analysis-camera],[class*=st-key-analysis-gallery])"
+    "{min-height:min(30rem,70vh)}"
     "[data-testid=stPopoverBody]:has([class*=st-key-analysis-preset]){min-height:min(20rem,60vh)}"
     "[data-testid=stPopoverBody]:has([class*=st-key-tray-preview]){min-height:min(18rem,50vh)}"
     "[data-testid=stPopoverBody]:has([class*=st-key-voice-model]){min-height:min(20rem,60vh)}"

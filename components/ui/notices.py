@@ -43,7 +43,7 @@ def show() -> None:
             st.text("\n".join(map(_flaw, faults)))
     else:
         for fault in faults:
-            show_fault(fault)
+            show_fault(fault, _flaw(fault))
     if (left := state.value(_LEFT)) is not None:
         show_fault(_too_many(*left))
     if (question := state.value(_QUESTION)) is not None:

@@ -75,8 +75,9 @@ def _pick() -> None:
             if fold.open:
                 analysis.pick_sight(sight.chosen())
                 st.caption(_("Holds for all pictures: those that are here already are prepared anew."))
-        for name in ("files", "folder"):
-            _take_in(state.value(f"sets.{name}.{nth}") or [])
+        _take_in(state.value(f"sets.files.{nth}") or [])
+        folder: Sequence[UploadedFile] = state.value(f"sets.folder.{nth}") or []
+        _take_in(sorted(folder, key=lambda one: intake.in_order(one.name)))
 
 
 def _take_in(brought: Sequence[UploadedFile]) -> None:

@@ -10,7 +10,7 @@ from components.core import files as readers
 from components.core.belongings import File
 from components.core.context import Attached
 from components.core.errors import FileError, StoreError, StudioError, Value
-from components.core.intake import label
+from components.core.intake import in_order, label
 from components.core.owner import owner
 from components.core.records import Room
 from components.core.store.files import UNSENT_DAYS
@@ -119,11 +119,13 @@ def _take_one(name: str, data: bytes) -> bool:
     return True
 
 
-def take_picked(key: str, *, live: bool = False) -> None:
+def take_picked(key: str, *, folder: bool = False, live: bool = False) -> None:
     """Take in what was put into a field for files, and empty it; one of the live turn's needs the page drawn anew."""
-    take_in(state.value(key) or [])
+    brought = state.value(key) or []
+    take_in(sorted(brought, key=lambda one: in_order(one.name)) if folder else brought)
     state.set_value("tray.nth", int(state.value("tray.nth") or 0) + 1)
-    state.set_value("tray.attach", False)
+    for opened in ("tray.attach", "analysis.add"):
+        state.set_value(opened, False)
     if not live:
         state.take("tray.changed")  # the page is being drawn anew already
 

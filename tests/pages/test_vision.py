@@ -20,7 +20,7 @@ from components.ui import conversation, resources, sight, state, tray
 from tests.core.files import made
 from tests.pages import test_chat as chat
 from tests.pages.test_chat import bodies, box, faults
-from tests.pages.test_files import chips, content
+from tests.pages.test_files import chips, content, labels
 
 WIDE = made.picture(3000, 1000)
 DOT = made.picture(4, 4)
@@ -157,7 +157,7 @@ def test_the_address_or_the_picture_itself_goes_as_a_part_to_other_models(app):
 def test_private_addresses_are_refused_with_the_reason_and_the_others_stay(app, address):
     take_address(app, f"{address}\n{PUBLIC}")
     assert len(chips(app)) == 1
-    assert faults(app)
+    assert faults(app).startswith(address.rpartition("/")[2] or "169.254.169.254")
 
 
 def test_follow_up_questions_keep_the_pictures(app):
@@ -166,6 +166,16 @@ def test_follow_up_questions_keep_the_pictures(app):
         chat.ask(app, question)
     first = bodies()[-1]["messages"][0]["content"]
     assert first[1]["type"] == "image_url"
+
+
+def test_an_analysis_that_goes_on_in_the_chat_is_asked_in_the_same_way(app):
+    drop(app, ("a.png", WIDE))
+    chat.ask(app, "one")
+    app.session_state["chat.open"] = chat.opened(app).id
+    chat.ask(app.switch_page("../../pages/chat.py").run(), "two")
+    first, second = bodies()
+    assert second["messages"][0] == first["messages"][0]
+    assert (first["max_tokens"], second["max_tokens"]) == (4096, 4096)
 
 
 def test_a_file_that_is_no_picture_is_told_and_the_others_stay(app):
@@ -226,6 +236,7 @@ def test_frames_of_an_animation_go_along_each(app):
     frames[0].save(moving, "GIF", save_all=True, append_images=frames[1:])
     sight.choose(frames=3)
     drop(app, ("moving.gif", moving.getvalue()))
+    assert [f"frame {n} of 4" in labels(app) for n in (1, 2, 3, 4)] == [True, False, True, True]
     chat.ask(app, "What moves?")
     assert [part["type"] for part in content()] == ["text", "image_url", "image_url", "image_url"]
 
