@@ -76,8 +76,8 @@ def _pick() -> None:
                 analysis.pick_sight(sight.chosen())
                 st.caption(_("Holds for all pictures: those that are here already are prepared anew."))
         _take_in(state.value(f"sets.files.{nth}") or [])
-        folder: Sequence[UploadedFile] = state.value(f"sets.folder.{nth}") or []
-        _take_in(sorted(folder, key=lambda one: intake.in_order(one.name)))
+        of_folder: Sequence[UploadedFile] = state.value(f"sets.folder.{nth}") or []
+        _take_in(sorted(of_folder, key=lambda one: intake.in_order(one.name)))
 
 
 def _take_in(brought: Sequence[UploadedFile]) -> None:
