@@ -92,7 +92,7 @@ def test_pictures_held_are_there_after_f5_and_leave_most_of_a_phone_to_the_page(
     expect(page.locator(TURN)).to_have_count(2, timeout=SOON_MS)
     ended(page)
     expect(page.locator(CHIP)).to_have_count(0)
-    expect(last(page).locator("p").last).to_be_in_viewport()
+    expect(page.locator(".st-key-chat-actions:visible")).to_be_in_viewport()
     page.reload()
     expect(page.locator(TURN)).to_have_count(2, timeout=SOON_MS)
     expect(page.locator(CHIP)).to_have_count(0)
