@@ -80,7 +80,7 @@ _LOOK = (
     ".st-key-conversations-menu{max-width:100%;flex-basis:100%}"
     # The tray is one line there that scrolls sideways, its buttons icons alone while files are held.
     ".st-key-tray{flex-wrap:nowrap;overflow:auto hidden}.st-key-tray>*{flex:none}"
-    "[class*=st-key-tray-chip]{max-width:70vw}"
+    "[class*=st-key-tray-chip]{max-width:60vw}"
     "[class*=st-key-tray-chip]>:first-child button :is(div,span,p):not([data-testid=stIconMaterial])"
     "{white-space:nowrap;overflow:hidden;text-overflow:ellipsis;min-width:0}"
     ".st-key-tray:has([class*=st-key-tray-chip])>:not(:has([class*=st-key-tray-chip])) button p"
