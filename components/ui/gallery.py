@@ -96,7 +96,7 @@ def _show(picture: Picture, *, small: bool, prompt_chars: int) -> None:
     prompt = " ".join(picture.prompt.split())
     short = prompt if len(prompt) <= prompt_chars else f"{prompt[: prompt_chars - 1]}…"
     name = plain(short or _("Picture"))
-    there = resources.store().pictures.is_there(picture)
+    there = resources.store().pictures.is_there(owner(), picture.id)
     if there:
         address = media.picture_address(picture)
         st.markdown(f"[![{name}]({media.picture_address(picture, small=small)})]({address})")

@@ -131,7 +131,7 @@ def show_gallery(take: Callable[[str], None], name: str) -> None:
     with st.grid(3, min_column_width=110, gap="small") as grid:
         for picture in found:
             with grid.cell():
-                if not pictures.is_there(picture):
+                if not pictures.is_there(owner(), picture.id):
                     gallery.show_lost()
                     continue
                 st.image(pictures.read(owner(), picture.id, small=True)[0])

@@ -92,9 +92,10 @@ class Pictures:
             return self._blobs.get(thumbnail), "image/webp"
         return self._blobs.get(picture.sha256), picture.media_type
 
-    def is_there(self, picture: Picture) -> bool:
+    def is_there(self, owner: str, picture_id: str) -> bool:
         """Whether there are bytes of a picture, which a folder restored in part, or cleaned by hand, may lack."""
-        return self._blobs.has(picture.sha256)
+        picture = self.get(owner, picture_id)
+        return picture is not None and self._blobs.has(picture.sha256)
 
     def star(self, owner: str, picture_id: str, starred: bool) -> None:
         """Mark a picture, or take the mark away."""

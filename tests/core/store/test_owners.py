@@ -146,6 +146,7 @@ READS: dict[str, tuple[Attempt, object]] = {
     "files.get": (lambda w: w.store.files.get(OTHER, w.file_id), None),
     "files.several": (lambda w: w.store.files.several(OTHER, [w.file_id]), {}),
     "pictures.get": (lambda w: w.store.pictures.get(OTHER, w.picture_id), None),
+    "pictures.is_there": (lambda w: w.store.pictures.is_there(OTHER, w.picture_id), False),
     "pictures.latest": (lambda w: w.store.pictures.latest(OTHER), []),
     "pictures.known": (lambda w: w.store.pictures.known(OTHER, [hashlib.sha256(b"mine").hexdigest()]), set()),
     "pictures.of_message": (lambda w: w.store.pictures.of_message(OTHER, w.running.id), []),
