@@ -1,6 +1,6 @@
 """Chat: ask a model, read its answer while it comes, and find every conversation again."""
 
-from components.ui import chat, conversation, conversations, panel, sending, temporary, traces, tray
+from components.ui import chat, chips, conversation, conversations, panel, sending, temporary, traces
 
 place_for_new = conversations.show()
 opened = conversation.current()
@@ -13,5 +13,5 @@ chat.show_prompts()
 chat.show_stop()
 temporary.show_notice(opened)
 sending.take()
-tray.show(opened)
+chips.show(opened)
 chat.live(place_for_new)

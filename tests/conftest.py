@@ -2,6 +2,6 @@
 
 from hypothesis import settings
 
-# A slow machine is no defect of what is tested.
-settings.register_profile("unhurried", deadline=None)
+# A slow machine is no defect of what is tested; and what fifty examples a run do not find, the runs of some days do.
+settings.register_profile("unhurried", deadline=None, max_examples=50)
 settings.load_profile("unhurried")

@@ -66,6 +66,11 @@ class Cell:
     timing: Timing = field(default_factory=Timing)
     fault: Fault | None = None
 
+    @property
+    def id(self) -> str:
+        """It is the same however often the cell is asked."""
+        return f"{self.set_id}-{self.row}-{self.column}"
+
 
 AGAIN = frozenset({Status.FAILED, Status.STOPPED, Status.INTERRUPTED})
 """Cells that were begun and can be asked again, though it may be paid twice: only when a person says so."""

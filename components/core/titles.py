@@ -37,10 +37,15 @@ def _lines(text: str) -> Iterator[str]:
     yield from code
 
 
+def bare(text: str) -> str:
+    """A text without markdown's marks inside its lines."""
+    return _MARKS.sub("", _LINK.sub(r"\1", text))
+
+
 def _plain(line: str) -> str:
     """A line without its markdown; empty where no letter, digit or sign of meaning is left."""
-    bare = _MARKS.sub("", _LINK.sub(r"\1", _BEGINNING.sub("", line)))
-    return " ".join(bare.split()) if re.search(r"[^\s#>\-*_=~.`|+]", bare) else ""
+    left = bare(_BEGINNING.sub("", line))
+    return " ".join(left.split()) if re.search(r"[^\s#>\-*_=~.`|+]", left) else ""
 
 
 def _fit(text: str) -> str:

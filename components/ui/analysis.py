@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from components.core.images import PRESETS, Format
 from components.core.images.recipe import FRAMES_MAX
 from components.core.pointing import looks_up
 from components.core.records import Conversation
-from components.ui import attached, cropping, forecast, intake, options, sight, state, tray
+from components.ui import attached, chips, cropping, forecast, intake, notices, options, sight, state, tray
 from components.ui.messages import plain
 from components.ui.sight import Sight
 from components.ui.words import N_, _, number
@@ -73,6 +74,10 @@ _QUESTIONS: dict[str, tuple[str, str]] = {
 }
 
 
+OF_ONE = [name for name in _QUESTIONS if name not in ("compare", "differences")]
+"""Questions that can be asked of each picture alone."""
+
+
 def show(conversation: Conversation | None) -> None:
     """Draw what is above the box: questions to begin with, the ways to bring pictures, and those that will go along."""
     st.html(_LOOK)
@@ -81,11 +86,11 @@ def show(conversation: Conversation | None) -> None:
     cropping.show_asked()
     model = options.chosen(conversation).model
     with st.bottom:
-        _show_questions()
+        show_questions(list(_QUESTIONS), partial(state.set_value, "chat.put"))
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="tray"):
             intake.show()
             _show_sight(model)
-            tray.show_chips(model)
+            chips.show_chips(model)
         pictures = [one for one in tray.files() if one.is_picture]
         if looks_up(model) and any(not one.file.facts.get("address") for one in pictures):
             st.caption(
@@ -109,16 +114,17 @@ def show_welcome(_ask: Callable[[str], None]) -> None:
             )
 
 
-def _show_questions() -> None:
+def show_questions(names: Sequence[str], put: Callable[[str], None]) -> None:
+    """Draw some of the questions to begin with; the one that is chosen is put where it can be changed."""
     chosen = st.pills(
         _("Questions"),
-        list(_QUESTIONS),
+        names,
         format_func=lambda name: _(_QUESTIONS[name][0]),
         key=f"analysis.question.{state.value('analysis.nth') or 0}",
         label_visibility="collapsed",
     )
     if chosen is not None:
-        state.set_value("chat.put", _(_QUESTIONS[chosen][1]))
+        put(_(_QUESTIONS[chosen][1]))
         state.set_value("analysis.nth", int(state.value("analysis.nth") or 0) + 1)
         st.rerun()
 
@@ -265,12 +271,12 @@ def _removed(one: Attached) -> list[str]:
 def _prepare_again() -> None:
     """Make the pictures held what they are to be now."""
     held = tray.files()
-    if sight.is_settled(held):
+    if not sight.unsettled(one.file for one in held):
         return
     with st.spinner(_("Preparing…")):
         names: list[str] = []
         for made, error in sight.again(held):
             names += made
             if error is not None:
-                tray.tell(error)
+                notices.tell(error)
         tray.hold(names)

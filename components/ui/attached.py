@@ -80,11 +80,15 @@ def size(size_bytes: int) -> str:
 def oddities(file: File) -> list[str]:
     """What is to be known of a file at first sight."""
     called, kind = file.facts.get("called"), file.facts.get("is")
+    part = [_("a part of it")] if file.facts.get("crop") else []
+    if (frames := int(file.facts.get("frames") or 1)) > 1:
+        frame = int(file.facts.get("frame") or 0) + 1
+        part.append(_("frame {n} of {frames}").format(n=number(frame), frames=number(frames)))
     if not called:
-        return []
+        return part
     if kind:
-        return [_("called .{ending}, but it is {kind}").format(ending=called, kind=kind)]
-    return [_("called .{ending}, but it is plain text").format(ending=called)]
+        return [*part, _("called .{ending}, but it is {kind}").format(ending=called, kind=kind)]
+    return [*part, _("called .{ending}, but it is plain text").format(ending=called)]
 
 
 def _show_table(one: Attached) -> None:

@@ -41,11 +41,15 @@ def report(error: Exception) -> bool:
     return True
 
 
-def show_fault(fault: Fault) -> None:
-    """Draw what happened, what helps, whether it cost money, and the relay's own words as mere text."""
+def show_fault(fault: Fault, title: str = "") -> None:
+    """Draw what happened, what helps, whether it cost money, and the relay's own words as mere text.
+
+    Args:
+        title: what happened, where more is to be said of it than the sentence for the error has.
+    """
     explanation = sentence(fault)
     body = "\n".join(part for part in (explanation.cure, explanation.charged) if part)
-    st.error(plain(body), title=plain(explanation.title), icon=":material/error:")
+    st.error(plain(body), title=plain(title or explanation.title), icon=":material/error:")
     if explanation.said or explanation.request_id:
         with st.expander(_("Details from the relay"), type="compact"):
             if explanation.said:

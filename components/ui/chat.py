@@ -14,10 +14,12 @@ from components.ui import (
     actions,
     branches,
     branching,
+    consent,
     conversations,
     forecast,
     keeping,
     look,
+    notices,
     rendering,
     slash,
     state,
@@ -147,17 +149,17 @@ def live(
             _show_since(conversation)
         state.take("chat.fault")  # only now: until here the page may be drawn anew, and would forget it
         state.take(_BACK)
-        tray.forget_answers()
+        notices.forget()
         forecast.show(line, conversation, tray.files())
 
 
 def _show_told(place: DeltaGenerator) -> None:
     fault = state.value("chat.fault")
-    if fault is not None or tray.has_answers():
+    if fault is not None or notices.are_any():
         with place.container():
             if fault is not None:
                 show_fault(fault)
-            tray.show_answers()
+            notices.show()
     if tray.has_changed():
         st.rerun()
 
@@ -252,7 +254,7 @@ def _submit() -> None:
         return
     if slash.takes(text):
         slash.open_with(text)
-    elif not readable or tray.must_be_confirmed(text, brought=bool(brought)):
+    elif not readable or consent.must_be_confirmed(text, brought=bool(brought)):
         state.set_value(_BACK, text)
     else:
         ask(slash.plainly(text))
@@ -260,11 +262,11 @@ def _submit() -> None:
 
 def ask(text: str) -> None:
     """Keep the question and start the answer before anything is drawn; a refused question goes back into the box."""
-    files = tray.held()
+    files = tray.empty()
     try:
         opened.ask(text, files)
-        tray.clear(files)
+        consent.forget()
     except StudioError as error:
-        tray.hold(files)  # under the name of the conversation, which may have begun just now
+        tray.hold(files)
         state.set_value(_BACK, text)
         state.set_value("chat.fault", Fault.of(error))

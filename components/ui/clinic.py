@@ -283,11 +283,12 @@ UNNAMED: Mapping[str, str] = {
     "parameter": N_("a parameter"),
     "field": N_("a setting"),
     "type": N_("something else"),
-    **dict.fromkeys(("limit_mb", "mb", "place", "seconds", "retry_after"), N_("N")),
+    **dict.fromkeys(("limit_mb", "mb", "place", "seconds", "retry_after", "n", "days"), N_("N")),
     **dict.fromkeys(("status", "max_bytes", "megapixels", "limit", "given", "wanted"), N_("N")),
     **clinic_schema.UNNAMED,
     **clinic_drawing.UNNAMED,
     "name": N_("this file"),
+    "names": N_("these files"),
 }
 """What stands in a sentence for a value that nobody knows."""
 

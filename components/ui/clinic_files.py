@@ -109,8 +109,15 @@ ENTRIES: Mapping[str, Entry] = {
         N_("Open it in its own program, save it once more, and attach that."),
     ),
     "file:many": Entry(
-        N_("{name} is one file too many"),
-        N_("At most {limit} files go with one message. Send these first, or remove some."),
+        N_("Too many by {n}: {names}"),
+        N_(
+            "At most {limit} files go with one message. Send these first, or remove some; for many pictures there is "
+            "the page Sets."
+        ),
+    ),
+    "file:unsent": Entry(
+        N_("Some of the files held here are no longer there"),
+        N_("They were removed in another tab, or waited more than {days} days to be sent. Bring them again."),
     ),
     "relay.empty:speechless": Entry(
         N_("No words were heard in the recording"),

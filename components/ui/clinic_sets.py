@@ -28,6 +28,10 @@ ENTRIES: Mapping[str, Entry] = {
         N_("There is no question"),
         N_("Write what all pictures are to be asked, then start."),
     ),
+    "input:set_preparing": Entry(
+        N_("The pictures are not all prepared yet"),
+        N_("Wait until that has ended, look at the price, then start."),
+    ),
     "input:set_pictures": Entry(
         N_("A set has at most {limit} pictures"),
         N_("The first ones are taken. Start with these, then begin a new set with the rest."),

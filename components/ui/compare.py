@@ -8,7 +8,19 @@ import streamlit as st
 from components.core.belongings import Comparison
 from components.core.errors import StudioError
 from components.core.records import Fault, Message
-from components.ui import asking, board_look, comparison, comparisons, look, quote, ready, state, tray
+from components.ui import (
+    asking,
+    board_look,
+    chips,
+    comparison,
+    comparisons,
+    look,
+    notices,
+    quote,
+    ready,
+    state,
+    tray,
+)
 from components.ui.boundary import show_fault
 from components.ui.cells import Cell
 from components.ui.comparison import Column
@@ -82,7 +94,7 @@ def show_box(
             _show_told()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="compare.tray"):
             only = _pick_column(opened, letters)
-            tray.show_shared()
+            chips.show_shared()
             if running:
                 _show_stop(running)
         with st.container(key="compare.quote", gap=None):
@@ -101,8 +113,8 @@ def show_box(
 def _show_told() -> None:
     if (fault := comparison.take_fault()) is not None:
         show_fault(fault)
-    tray.show_answers()
-    tray.forget_answers()
+    notices.show()
+    notices.forget()
     said = state.take(_SAID) or ()
     for sentence in said:
         st.warning(sentence, icon=":material/warning:")

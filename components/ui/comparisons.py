@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.core.belongings import Comparison
 from components.core.owner import owner
-from components.ui import resources, shell, state
+from components.ui import resources, shell, state, undo
 from components.ui.comparison import attempt
 from components.ui.messages import plain
 from components.ui.words import _
@@ -99,15 +99,8 @@ def _show_pages(*, more: bool) -> None:
 def _show_undo() -> None:
     deleted = state.value(_DELETED)
     if deleted:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("Comparison deleted."), width="stretch")
-            st.button(
-                _("Undo"),
-                key="comparisons.undo",
-                type="tertiary",
-                on_click=attempt,
-                args=(partial(_undo, str(deleted)),),
-            )
+        restored = partial(_undo, str(deleted))
+        undo.show("comparisons", _("Comparison deleted."), attempt, restored, width="stretch")
 
 
 def _rename(comparison_id: str, key: str) -> None:

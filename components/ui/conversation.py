@@ -50,7 +50,7 @@ def begun(model: str | None = None) -> Conversation:
     mine = options.own(conversation)
     if mine != conversation.options:
         conversations.set_options(owner(), conversation.id, mine)
-    return replace(conversation, options=_with_room(options.chosen(conversation, model)))
+    return replace(conversation, options=_with_room(options.chosen(conversation, model), conversation.room))
 
 
 def _first(chosen: ChatOptions) -> ChatOptions:
@@ -58,10 +58,10 @@ def _first(chosen: ChatOptions) -> ChatOptions:
     return replace(chosen, image_turns=None) if state.room() == Room.VISION else chosen
 
 
-def _with_room(chosen: ChatOptions) -> ChatOptions:
+def _with_room(chosen: ChatOptions, room: str) -> ChatOptions:
     """What is sent: an answer about a picture is given room, for gpt-4-vision-preview stops after 16 tokens by itself."""
     sets_none = chosen.max_tokens is None and "max_tokens" not in chosen.withheld
-    if state.room() is not Room.VISION or looks_up(chosen.model) or not sets_none:
+    if room != Room.VISION or looks_up(chosen.model) or not sets_none:
         return chosen
     return replace(chosen, max_tokens=_LONGEST_TOKENS)
 

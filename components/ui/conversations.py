@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.core.owner import owner
 from components.core.records import Conversation, Room
 from components.core.temporary import is_temporary
-from components.ui import keeping, resources, shell, shelves, state, temporary, transfer, window
+from components.ui import keeping, resources, shell, shelves, state, temporary, transfer, undo, window
 from components.ui.actions import attempt
 from components.ui.messages import plain
 from components.ui.words import _, day, ngettext, number
@@ -199,17 +199,9 @@ def _show_pages() -> None:
 def _show_undo() -> None:
     deleted = state.value("conversations.deleted")
     if deleted:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            many = ngettext("{n} conversation deleted.", "{n} conversations deleted.", len(deleted))
-            said = _("Conversation deleted.") if len(deleted) == 1 else many.format(n=number(len(deleted)))
-            st.caption(said, width="stretch")
-            st.button(
-                _("Undo"),
-                key="conversations.undo",
-                type="tertiary",
-                on_click=attempt,
-                args=(partial(_undo, deleted),),
-            )
+        many = ngettext("{n} conversation deleted.", "{n} conversations deleted.", len(deleted))
+        said = _("Conversation deleted.") if len(deleted) == 1 else many.format(n=number(len(deleted)))
+        undo.show("conversations", said, attempt, partial(_undo, deleted), width="stretch")
 
 
 def _rename(conversation_id: str) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.core.context import Attached
 from components.core.errors import StudioError
-from components.ui import media, region, sight, state, tray
+from components.ui import media, notices, region, sight, state, tray
 from components.ui.messages import plain
 from components.ui.region import Region
 from components.ui.words import _
@@ -69,9 +69,9 @@ def _take(one: Attached, marked: Region, *, beside: bool) -> None:
     try:
         part = sight.cut(one, marked)
     except StudioError as error:
-        tray.tell(error)
+        notices.tell(error)
         return
-    whole = [one.file.id] if beside else []
+    whole = [one.file.id] if beside and tray.admits(part.name) else []
     tray.hold(
         [name for each in tray.held() for name in ([*whole, part.id] if each == one.file.id else [each])]
     )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.core.belongings import Picture
 from components.core.owner import owner
-from components.ui import media, resources, state
+from components.ui import media, resources, state, undo
 from components.ui.actions import attempt
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
@@ -33,9 +33,7 @@ def show_head() -> None:
     if (fault := state.take("chat.fault")) is not None:
         show_fault(fault)
     if deleted := state.value("gallery.deleted"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("Picture deleted."), width="content")
-            _button("undo", _("Undo"), "undo", partial(_restore, deleted))
+        undo.show("gallery", _("Picture deleted."), attempt, partial(_restore, deleted))
 
 
 def show_one() -> None:
@@ -98,9 +96,12 @@ def _show(picture: Picture, *, small: bool, prompt_chars: int) -> None:
     prompt = " ".join(picture.prompt.split())
     short = prompt if len(prompt) <= prompt_chars else f"{prompt[: prompt_chars - 1]}…"
     name = plain(short or _("Picture"))
-    st.markdown(
-        f"[![{name}]({media.picture_address(picture, small=small)})]({media.picture_address(picture)})"
-    )
+    there = resources.store().pictures.is_there(owner(), picture.id)
+    if there:
+        address = media.picture_address(picture)
+        st.markdown(f"[![{name}]({media.picture_address(picture, small=small)})]({address})")
+    else:
+        show_lost()
     if short:
         st.markdown(plain(short))
     st.caption(" · ".join(_facts(picture)))
@@ -110,15 +111,20 @@ def _show(picture: Picture, *, small: bool, prompt_chars: int) -> None:
         icon = "star" if picture.starred else "star_outline"
         _button(f"star.{place}.{picture.id}", star, icon, partial(_star, picture))
         _button(f"delete.{place}.{picture.id}", _("Delete"), "delete", partial(_delete, picture))
-        download = _("Download")
-        st.caption(
-            f"[:material/download: {download}]({media.picture_address(picture, download=True)})",
-            width="content",
-        )
+        if there:
+            address = media.picture_address(picture, download=True)
+            st.caption(f"[:material/download: {_('Download')}]({address})", width="content")
         if picture.conversation_id:
             st.page_link(
                 state.page("chat"), label=_("Conversation"), query_params={"c": picture.conversation_id}
             )
+
+
+def show_lost() -> None:
+    """Draw what stands for a picture whose bytes are gone."""
+    said = _("This picture is no longer there.")
+    with st.container(border=True):
+        st.caption(f":material/broken_image: {said}")
 
 
 def _facts(picture: Picture) -> list[str]:

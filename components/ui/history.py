@@ -10,8 +10,8 @@ from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import ChatOptions, Conversation, Cost, Doubt, Fault, Message, Usage
 from components.core.relay import loop
+from components.ui import consent, fields, keeping, options, resources, state
 from components.ui import conversation as opened
-from components.ui import fields, keeping, options, resources, state, tray
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
 from components.ui.words import _, money, ngettext, number
@@ -26,7 +26,7 @@ def pick(conversation: Conversation | None, chosen: ChatOptions, about: str) -> 
         _show_number("image_turns", _("Pictures again for so many turns"), chosen.image_turns, about, 1)
     with columns[1]:
         _show_number("history_tokens", _("Tokens of history, at most"), chosen.history_tokens, about, 1000)
-        tray.pick_limit()
+        consent.pick_limit()
     if conversation is not None:
         _show_summary(conversation, chosen, about)
 

@@ -9,7 +9,7 @@ from components.core.errors import StudioError
 from components.core.files import BYTES_MAX
 from components.core.intake import from_addresses
 from components.core.owner import owner
-from components.ui import resources, sets_held, state, tray
+from components.ui import gallery, notices, resources, sets_held, state, tray
 from components.ui.messages import plain
 from components.ui.words import _
 
@@ -72,7 +72,7 @@ def show_upload(name: str, label: str, *, folder: bool = False, live: bool = Fal
         key=key,
         on_change=tray.take_picked,
         args=(key,),
-        kwargs={"live": live},
+        kwargs={"folder": folder, "live": live},
     )
 
 
@@ -105,29 +105,36 @@ def _ask_for_addresses() -> None:
     lines = [line.strip() for line in str(state.value("analysis.written") or "").splitlines()]
     state.set_value(_ASKED, ([line for line in lines if line], bool(state.value("analysis.by_address"))))
     state.set_value("analysis.written", "")
+    state.set_value("analysis.add", False)
 
 
 def take_addresses() -> None:
     """Fetch the pictures whose addresses were given; each that cannot be had is told, and the others stay."""
     addresses, by_address = state.take(_ASKED) or ((), False)
     for address in addresses:
+        if not tray.admits(address):
+            continue
         with st.spinner(_("Fetching {address}…").format(address=plain(address[:80]))):
             for name, data in from_addresses([address], resources.fetcher()):
                 if isinstance(data, StudioError):
-                    tray.tell(data)
+                    notices.tell(data)
                 else:
                     tray.take_pictures([(name, data)], address=address, by_address=int(by_address))
 
 
 def show_gallery(take: Callable[[str], None], name: str) -> None:
     """Draw the newest pictures of the gallery, each with a button that takes it by its id."""
-    found = resources.store().pictures.latest(owner(), _FROM_GALLERY)
+    pictures = resources.store().pictures
+    found = pictures.latest(owner(), _FROM_GALLERY)
     if not found:
         st.caption(_("No pictures yet."))
     with st.grid(3, min_column_width=110, gap="small") as grid:
         for picture in found:
             with grid.cell():
-                st.image(resources.store().pictures.read(owner(), picture.id, small=True)[0])
+                if not pictures.is_there(owner(), picture.id):
+                    gallery.show_lost()
+                    continue
+                st.image(pictures.read(owner(), picture.id, small=True)[0])
                 st.button(
                     _("Take"),
                     key=f"{name}.{picture.id}",
@@ -141,4 +148,4 @@ def _take_from_gallery(picture_id: str) -> None:
     try:
         tray.take_pictures([("picture", resources.store().pictures.read(owner(), picture_id)[0])])
     except StudioError as error:
-        tray.tell(error)
+        notices.tell(error)

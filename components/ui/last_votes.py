@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.core.batches import Vote
 from components.core.owner import owner
-from components.ui import resources, state
+from components.ui import resources, state, undo
 from components.ui.comparison import attempt
 from components.ui.messages import plain
 from components.ui.words import _, moment
@@ -29,15 +29,7 @@ def show_undo() -> None:
     """Draw the way back from taking a vote away."""
     taken: Vote | None = state.value(_TAKEN)
     if taken is not None:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(_("Vote taken away."), width="content")
-            st.button(
-                _("Undo"),
-                key="last_votes.undo",
-                type="tertiary",
-                on_click=attempt,
-                args=(partial(_bring_back, taken),),
-            )
+        undo.show("last_votes", _("Vote taken away."), attempt, partial(_bring_back, taken))
 
 
 def _show_one(vote: Vote) -> None:

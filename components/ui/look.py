@@ -54,15 +54,17 @@ _LOOK = (
     "[class*=st-key-rendering-diagram]:has([data-testid=stMermaidError]) [class*=st-key-rendering-undrawn]"
     "{display:flex}"
     # The tray keeps close to the box; the box takes files that are pasted or dropped, the tray those that are picked.
-    ".st-key-temporary-notice{margin-bottom:-.9rem;row-gap:0}.st-key-tray{margin-bottom:-.9rem;row-gap:.3rem;max-height:30vh;overflow-y:auto}"
+    ".st-key-temporary-notice{margin-bottom:-.9rem;row-gap:0}.st-key-tray{margin-bottom:-.9rem;row-gap:.3rem;max-height:20vh;overflow-y:auto}"
     "[data-testid=stBottom] [data-testid=stExpanderDetails]{max-height:25vh;overflow-y:auto}[class*=st-key-tray-chip]{padding:0 .2rem 0 .6rem}"
     "[class*=st-key-tray-chip]{flex-wrap:nowrap;max-width:100%}[class*=st-key-tray-chip]>:first-child{min-width:0;flex:0 1 auto}"
     "[class*=st-key-tray-chip] button{min-height:1.9rem}[class*=st-key-tray-chip] button p{text-align:start}"
     "[data-testid=stChatInputFileUploadButton]{display:none}"
     # What opens below is made as low as the room there; what asks for more height opens above.
     "[data-testid=stPopoverBody]:has([class*=st-key-tray-pick],[class*=st-key-voice-stop]){min-height:12rem}"
-    "[data-testid=stPopoverBody]:has([class*=st-key-analysis-camera]){min-height:min(30rem,70vh)}"
+    "[data-testid=stPopoverBody]:has([class*=st-key-analysis-camera],[class*=st-key-analysis-gallery])"
+    "{min-height:min(30rem,70vh)}"
     "[data-testid=stPopoverBody]:has([class*=st-key-analysis-preset]){min-height:min(20rem,60vh)}"
+    "[data-testid=stPopoverBody]:has([class*=st-key-tray-preview]){min-height:min(18rem,50vh)}"
     "[data-testid=stPopoverBody]:has([class*=st-key-voice-model]){min-height:min(20rem,60vh)}"
     "[data-testid=stPopoverBody]:has([class*=st-key-shelves-place]){min-height:min(28rem,60vh)}"
     # Streamlit darkens the button of what is open, which nobody can read in the dark.
@@ -75,7 +77,15 @@ _LOOK = (
     # A phone has room for the text alone.
     "@media(max-width:640px){[data-testid^=stChatMessageAvatar],.st-key-chat-stop kbd{display:none}"
     ".st-key-chat-actions{padding-inline-start:1rem}"
-    ".st-key-conversations-menu{max-width:100%;flex-basis:100%}}"
+    ".st-key-conversations-menu{max-width:100%;flex-basis:100%}"
+    # The tray is one line there that scrolls sideways, its buttons icons alone while files are held.
+    ".st-key-tray{flex-wrap:nowrap;overflow:auto hidden}.st-key-tray>*{flex:none}"
+    "[class*=st-key-tray-chip]{max-width:60vw}"
+    "[class*=st-key-tray-chip]>:first-child button :is(div,span,p):not([data-testid=stIconMaterial])"
+    "{white-space:nowrap;overflow:hidden;text-overflow:ellipsis;min-width:0}"
+    ".st-key-tray:has([class*=st-key-tray-chip])>:not(:has([class*=st-key-tray-chip])) button p"
+    "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    "[data-testid=stBottomBlockContainer]{padding-bottom:1rem}}"
     "</style>"
 )
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.core.records import Room
 from components.ui import browser, sending, shell, shortcuts, state
 from components.ui.boundary import boundary
 
@@ -15,6 +16,6 @@ with boundary():
         with shell.foot():
             shell.pick_language()
             shortcuts.attend()
-        browser.attend(follow=not page.url_path)  # the chat, at the address without a name
+        browser.attend(follow=page.url_path in set(Room))
     sending.lead(page.url_path)
     page.run()

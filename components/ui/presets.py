@@ -10,7 +10,7 @@ from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.presets import NAME_MAX_CHARS, OPENERS_MAX, as_json, read
 from components.core.records import ChatOptions
-from components.ui import options, resources, state
+from components.ui import options, resources, state, undo
 from components.ui.boundary import report
 from components.ui.messages import plain
 from components.ui.words import _, ngettext
@@ -152,9 +152,7 @@ def _delete(preset: Preset) -> None:
 def _show_undo() -> None:
     deleted: Preset | None = state.value("presets.deleted")
     if deleted is not None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("{name} was deleted.").format(name=plain(deleted.name)), width="content")
-            st.button(_("Undo"), key="presets.undo", type="tertiary", on_click=_undo, args=(deleted,))
+        undo.show("presets", _("{name} was deleted.").format(name=plain(deleted.name)), _undo, deleted)
 
 
 def _undo(deleted: Preset) -> None:

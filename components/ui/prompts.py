@@ -11,7 +11,7 @@ from components.core.owner import owner
 from components.core.prompts.library import STARTER, found, starters, tags_in, tags_of
 from components.core.prompts.variables import filled, variables
 from components.core.titles import title_of
-from components.ui import presets, prompt_files, resources, state
+from components.ui import presets, prompt_files, resources, state, undo
 from components.ui.messages import plain
 from components.ui.words import _
 
@@ -242,9 +242,7 @@ def _delete(prompt: Prompt) -> None:
 def _show_undo() -> None:
     deleted: Prompt | None = state.value("prompts.deleted")
     if deleted is not None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("{name} was deleted.").format(name=plain(deleted.title)), width="content")
-            st.button(_("Undo"), key="prompts.undo", type="tertiary", on_click=_undo, args=(deleted,))
+        undo.show("prompts", _("{name} was deleted.").format(name=plain(deleted.title)), _undo, deleted)
 
 
 def _undo(deleted: Prompt) -> None:

@@ -12,7 +12,7 @@ from components.core.catalog.prices import Price
 from components.core.catalog.windows import SMALLEST, window
 from components.core.owner import owner
 from components.core.records import Cost, Doubt, Usage
-from components.ui import asking, forecast, race, resources, state, tray
+from components.ui import asking, consent, forecast, race, resources, state, tray
 from components.ui.comparison import Column
 from components.ui.lineup import LETTERS
 from components.ui.messages import plain
@@ -94,10 +94,10 @@ def stands_in_the_way(columns: Sequence[Column], text: str, only: str | None = N
     said += [
         plain(_unpriced(each, letters[each.column.id]))
         for each, cost in zip(found, each_costs, strict=True)
-        if cost.amount is None and each.count.tokens > tray.LONG_TOKENS
+        if cost.amount is None and each.count.tokens > consent.LONG_TOKENS
     ]
     total = together(each_costs)
-    if total.amount is not None and total.amount > Decimal(str(tray.limit_usd())):
+    if total.amount is not None and total.amount > Decimal(str(consent.limit_usd())):
         said.append(plain(_("Asking them would cost {price} to send.").format(price=forecast.price(total))))
     asked_about = (hash(text), tuple(tray.held()), tuple(letters), only)
     if not said or state.value(_ASKED) == asked_about:

@@ -1,6 +1,6 @@
 """Columns before and while they are asked: those of the next comparison or set, moved, taken out, brought back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from components.core.catalog.abilities import Ability
@@ -34,14 +34,18 @@ class Next:
     Each keeps its id, under which its fields are found.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, sees: Callable[[], bool] = lambda: False) -> None:
+        """Args:
+        sees: whether pictures are asked about, often very many.
+        """
         self._name = name
+        self._sees = sees
 
     def columns(self) -> list[Column]:
         """From the left; the usual ones until others were chosen."""
         kept = self.notes().get("columns")
         if not isinstance(kept, list):
-            return [Column(f"next{number}", each) for number, each in enumerate(usual())]
+            return [Column(f"next{number}", each) for number, each in enumerate(usual(sees=self._sees()))]
         found = [each for each in kept if isinstance(each, dict)]
         return [
             Column(str(each.get("id") or f"next{number}"), options_of(each))
@@ -100,13 +104,19 @@ class Next:
         self.note(columns=columns)
 
 
-def usual(relay: Relay | None = None) -> list[ChatOptions]:
+def usual(relay: Relay | None = None, *, sees: bool = False) -> list[ChatOptions]:
     """The columns to begin with: the first models of each kind that a relay, by default the one in use, offers.
 
     None that draws, if there are others: it is paid for by the picture, often more than may be sent without being asked.
+
+    Args:
+        sees: only one, that sees pictures, if there is any.
     """
     relay = relay or state.relay()
     names = list(picker.offered(relay, None).labels)
+    if sees:
+        seeing = (name for name in names if picker.able(relay, name) & picker.SEEING == {Ability.VISION})
+        return [ChatOptions(relay_id=relay.id, model=next(seeing, None) or next(iter(names), None))]
     first = picker.default_model(relay)
     kinds: dict[frozenset[str], str] = {}
     for name in ([first] if first else []) + names:

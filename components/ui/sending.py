@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.core.errors import StudioError
 from components.core.owner import owner
-from components.ui import drawing_references, drawing_sending, resources, state, tray
+from components.ui import drawing_references, drawing_sending, notices, resources, state, tray
 
 _ON_THE_WAY = "sending"
 
@@ -22,7 +22,7 @@ def take() -> None:
         data, _media_type = resources.store().pictures.read(owner(), picture_id)
         tray.take_pictures([("picture", data)])
     except StudioError as error:
-        tray.tell(error)
+        notices.tell(error)
 
 
 def take_for_drawing() -> None:

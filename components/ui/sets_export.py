@@ -8,7 +8,7 @@ from components.core.batches import Cell, PromptSet
 from components.core.owner import owner
 from components.core.records import Status
 from components.core.sets import exports
-from components.ui import race_table, resources, sets_list, sets_run, state, transfer
+from components.ui import race_table, resources, sets_list, sets_rows, sets_run, state, transfer
 from components.ui.words import _, moment, ngettext, number
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,7 +55,7 @@ def _wording(opened: PromptSet) -> exports.Wording:
     statuses: dict[Status | None, str] = {each: _(word) for each, word in race_table.STATUSES.items()}
     return exports.Wording(
         language=state.language().replace("_", "-"),
-        line=_("Line"),
+        line=sets_rows.numbered(opened),
         prompt=_("Prompt"),
         picture=_("Picture"),
         statuses={**statuses, None: _("not asked yet")},

@@ -11,6 +11,12 @@ SOURCE, TABLE, PICTURES = "sets.source", "table", "pictures"
 HELD = "sets.pictures"
 
 
+def are_rows() -> bool:
+    """Whether the rows of the next set are pictures."""
+    chosen = state.value(SOURCE)
+    return bool(chosen == PICTURES if chosen else held())
+
+
 def held() -> list[Subject]:
     """The pictures, each with its files."""
     found = state.value(HELD)

@@ -1,9 +1,9 @@
 """The line-up of the next set: kept, so that F5 does not lose it."""
 
-from components.ui import sets
+from components.ui import sets, sets_held
 from components.ui.roster import Next
 
-_NEXT = Next("next set")
+_NEXT = Next("next set", sees=sets_held.are_rows)
 columns = _NEXT.columns
 take = _NEXT.take
 set_options = _NEXT.set_options

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.core.batches import PromptSet
 from components.core.owner import owner
-from components.ui import resources, sets, sets_look, shell, state
+from components.ui import resources, sets, sets_held, sets_look, shell, state, undo
 from components.ui.messages import plain
 from components.ui.words import _, moment, ngettext, number
 
@@ -48,21 +48,32 @@ def show_title(opened: PromptSet | None) -> None:
     st.set_page_config(page_title=f"{title} · {_('Relay Studio')}", layout="wide")
     sets_look.show()
     if opened is None:
-        st.title(_("Sets of prompts"))
-        st.caption(
-            _("A table of prompts put to several models: priced before, paused at will, compared after.")
-        )
+        _show_what_it_is()
     else:
         _show_menu(opened)
         st.caption(plain(" · ".join([figures(opened), moment(opened.created_at)])))
     sets.show_told()
 
 
+def _show_what_it_is() -> None:
+    pictures = sets_held.are_rows()
+    st.title(_("Many pictures") if pictures else _("Sets of prompts"))
+    st.caption(
+        _("One question to many pictures, by one model or several: priced before, paused at will.")
+        if pictures
+        else _("A table of prompts put to several models: priced before, paused at will, compared after.")
+    )
+
+
 def figures(made: PromptSet) -> str:
-    """How many prompts go to how many models, in words."""
-    prompts = ngettext("{n} prompt", "{n} prompts", made.count).format(n=number(made.count))
+    """How many prompts or pictures go to how many models, in words."""
+    rows = (
+        ngettext("{n} picture", "{n} pictures", made.count)
+        if made.subjects
+        else ngettext("{n} prompt", "{n} prompts", made.count)
+    ).format(n=number(made.count))
     models = ngettext("{n} model", "{n} models", len(made.models)).format(n=len(made.models))
-    return f"{prompts} × {models}"
+    return f"{rows} × {models}"
 
 
 def _show_menu(opened: PromptSet) -> None:
@@ -100,15 +111,8 @@ def _show_entry(made: PromptSet) -> None:
 def _show_undo() -> None:
     deleted = state.value(_DELETED)
     if deleted:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("Set deleted."), width="stretch")
-            st.button(
-                _("Undo"),
-                key="sets.undo",
-                type="tertiary",
-                on_click=sets.attempt,
-                args=(partial(_undo, str(deleted)),),
-            )
+        restored = partial(_undo, str(deleted))
+        undo.show("sets", _("Set deleted."), sets.attempt, restored, width="stretch")
 
 
 def _rename(set_id: str, key: str) -> None:

@@ -14,7 +14,7 @@ _LOOK = (
     "@media(max-width:640px){.st-key-sets-filters>*{flex:1 0 auto}"
     ".st-key-sets-filters>:has([class*=st-key-sets-pattern]),[class*=st-key-sets-pattern]{min-width:100%}}"
     # A button that shows an icon alone has a name for those who don't see it.
-    "[class*=st-key-lineups-drop] button p"
+    "[class*=st-key-lineups-drop] button p,[class*=st-key-sets-pictures-less] button p"
     "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     "</style>"
 )

@@ -50,7 +50,7 @@ def show(opened: PromptSet | None) -> None:
 
 def _pick_source() -> str:
     """Choose what the rows are: those of a table, or pictures."""
-    chosen = str(state.value(sets_held.SOURCE) or sets_held.TABLE)
+    chosen = sets_held.PICTURES if sets_held.are_rows() else sets_held.TABLE
     if state.value(_TAKEN) is not None:
         return sets_held.TABLE
     key = f"sets.source.{chosen}"

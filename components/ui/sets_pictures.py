@@ -1,6 +1,7 @@
 """A set of pictures: brought, prepared one after the other, and asked one question."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -9,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.core import intake
 from components.core.batches import Subject
+from components.core.belongings import File
 from components.core.catalog import tokens
 from components.core.context import Attached
 from components.core.errors import InputError, StudioError
@@ -33,11 +35,13 @@ _LARGEST_MB = 500
 def show() -> None:
     """Draw the ways to bring pictures, those that were brought, the question, and what follows."""
     _pick()
+    _prepare_again()
     held = sets_held.held()
     _show_left_out()
     if not held:
         return
     _show_held(held)
+    analysis.show_questions(analysis.OF_ONE, partial(state.set_value, _QUESTION))
     st.text_area(
         _("The question"), key=_QUESTION, height=90, placeholder=_("What every picture is to be asked")
     )
@@ -58,7 +62,10 @@ def _pick() -> None:
             )
         with folder:
             st.file_uploader(
-                _("All pictures of a folder"), accept_multiple_files="directory", key=f"sets.folder.{nth}"
+                _("All pictures of a folder"),
+                accept_multiple_files="directory",
+                key=f"sets.folder.{nth}",
+                max_upload_size=_LARGEST_MB,
             )
         with gallery:
             show_gallery(_take_from_gallery, "sets.gallery")
@@ -67,9 +74,10 @@ def _pick() -> None:
         ) as fold:
             if fold.open:
                 analysis.pick_sight(sight.chosen())
-                st.caption(_("Holds for pictures that are brought from now on."))
-        for name in ("files", "folder"):
-            _take_in(state.value(f"sets.{name}.{nth}") or [])
+                st.caption(_("Holds for all pictures: those that are here already are prepared anew."))
+        _take_in(state.value(f"sets.files.{nth}") or [])
+        of_folder: Sequence[UploadedFile] = state.value(f"sets.folder.{nth}") or []
+        _take_in(sorted(of_folder, key=lambda one: intake.in_order(one.name)))
 
 
 def _take_in(brought: Sequence[UploadedFile]) -> None:
@@ -91,12 +99,53 @@ def _take_in(brought: Sequence[UploadedFile]) -> None:
     st.rerun()
 
 
+def _prepare_again() -> None:
+    """Prepare anew what was prepared in another way than is chosen now; a click in between breaks it off as above."""
+    stale = _stale()
+    bar = st.progress(0.0) if stale else None
+    for done, (about, pictures) in enumerate(stale, 1):
+        names: list[str] = []
+        for made, error in sight.again(pictures):
+            names += [] if error else made
+            if error is not None:
+                _tell(error)
+        anew = [replace(about, files=tuple(names))] if names else []
+        state.set_value(
+            sets_held.HELD, [new for each in sets_held.held() for new in (anew if each is about else [each])]
+        )
+        if bar is not None:
+            said = _("{done} of {total} prepared").format(done=number(done), total=number(len(stale)))
+            bar.progress(done / len(stale), said)
+    if bar is not None:
+        sets_held.hold(sets_held.held())
+        bar.empty()
+
+
+def _stale() -> list[tuple[Subject, list[Attached]]]:
+    """The rows with a picture that is not as it is to be sent now, each with its pictures."""
+    store, held = resources.store().files, sets_held.held()
+    found = store.several(owner(), [name for each in held for name in each.files])
+    unsettled = sight.unsettled(found.values())
+    return [
+        (
+            each,
+            [
+                Attached(found[name], partial(store.read, owner(), name))
+                for name in each.files
+                if name in found
+            ],
+        )
+        for each in held
+        if unsettled & set(each.files)
+    ]
+
+
 def _take(taken: sight.Taken) -> None:
     held = sets_held.held()
     if isinstance(taken, StudioError):
         _tell(taken)
     elif len(held) >= PICTURES_MAX:
-        resources.store().files.drop(owner(), taken[0].id)
+        sight.drop(taken)
         _tell(InputError(reason="set_pictures", limit=PICTURES_MAX))
     else:
         subject = Subject(taken[0].name, tuple(file.id for file in taken))
@@ -141,14 +190,38 @@ def _show_held(held: Sequence[Subject]) -> None:
             type="tertiary",
             on_click=_drop,
         )
-    store = resources.store().files
-    found = store.several(owner(), [each.files[0] for each in held[:_SHOWN]])
+    found = resources.store().files.several(owner(), [each.files[0] for each in held[:_SHOWN]])
     with st.container(horizontal=True, gap="small", key="sets.pictures.shown"):
-        for name, file in found.items():
-            if thumbnail := attached.small(Attached(file, partial(store.read, owner(), name))):
-                st.image(thumbnail, width=96)
+        for each in held[:_SHOWN]:
+            _show_one(each, found.get(each.files[0]))
     if len(held) > _SHOWN:
         st.caption(_("and {n} more").format(n=number(len(held) - _SHOWN)))
+
+
+def _show_one(held: Subject, file: File | None) -> None:
+    with st.container(width=96, gap="xxsmall"):
+        thumbnail = (
+            attached.small(Attached(file, partial(resources.store().files.read, owner(), file.id)))
+            if file
+            else b""
+        )
+        if thumbnail:
+            st.image(thumbnail)
+        else:
+            st.caption(plain(held.name))
+        st.button(
+            _("Remove {name}").format(name=plain(held.name)),
+            key=f"sets.pictures.less.{held.files[0]}",
+            icon=":material/close:",
+            type="tertiary",
+            help=plain(held.name),
+            on_click=_drop_one,
+            args=(held,),
+        )
+
+
+def _drop_one(gone: Subject) -> None:
+    sets_held.hold([each for each in sets_held.held() if each != gone])
 
 
 def _drop() -> None:
@@ -169,6 +242,8 @@ def _weigh(album: Album, count: int, model: str | None) -> int:
 
 def _gathered() -> Rows:
     question, held = str(state.value(_QUESTION) or "").strip(), sets_held.held()
+    if state.value(_DONE) or _stale():  # the click broke it off
+        raise InputError(reason="set_preparing")
     if not question:
         raise InputError(reason="set_question")
     named = ngettext("{n} picture", "{n} pictures", len(held)).format(n=len(held))

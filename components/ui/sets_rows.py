@@ -11,6 +11,7 @@ from components.core.belongings import File
 from components.core.owner import owner
 from components.core.records import Status
 from components.core.sets import fields
+from components.core.titles import bare
 from components.ui import media, race_table, resources
 from components.ui.messages import sentence
 from components.ui.words import _
@@ -19,8 +20,11 @@ _PROMPT = (160, 68)
 _ANSWER = {1: (700, 330), 2: (350, 160)}
 _ANSWER_OF_MANY = (236, 100)
 """Pixels of a column, and the letters that four lines of it hold; three models have room beside the menu at 1280."""
+_ANSWER_BESIDE_A_PICTURE = (206, 88)
 _FIELD = (140, 68)
+_NAME_PIXELS = 110
 _DIFFERENT = "≠"
+_READ_CHARS = 2000
 Rows = list[dict[str, object]]
 Cells = Mapping[tuple[int, int], Cell]
 
@@ -29,7 +33,7 @@ def of(
     opened: PromptSet, names: Sequence[str], drawn: Sequence[int], cells: Cells
 ) -> tuple[Rows, dict[str, Any]]:
     """The rows that are drawn, and how their columns are shown; the columns of a model begin with its letter."""
-    line, prompt = _("Line"), _("Prompt")
+    line, prompt = numbered(opened), _("Prompt")
     wanted = fields.fields(fields.schema_in(opened))
     files = _files(opened, drawn)
     rows: Rows = []
@@ -45,7 +49,14 @@ def of(
         for column, name in enumerate(names):
             said |= _answer(cells.get((row, column)), name, len(names), wanted, opened)
         rows.append(said)
-    return rows, _columns(names, wanted)
+    fits = {head for name in names if not any(row.get(head := f"{letter(name)} ⚠") for row in rows)}
+    rows = [{head: told for head, told in row.items() if head not in fits} for row in rows]
+    return rows, _columns(opened, names, wanted)
+
+
+def numbered(opened: PromptSet) -> str:
+    """What the number of a row is: that of its line in the file, or that of the picture."""
+    return _("No.") if opened.subjects else _("Line")
 
 
 def letter(head: str) -> str:
@@ -53,13 +64,13 @@ def letter(head: str) -> str:
     return head.partition(" ")[0]
 
 
-def _columns(names: Sequence[str], wanted: Sequence[str]) -> dict[str, Any]:
+def _columns(opened: PromptSet, names: Sequence[str], wanted: Sequence[str]) -> dict[str, Any]:
     config = st.column_config
-    wide = _ANSWER.get(len(names), _ANSWER_OF_MANY)[0]
+    wide = _wide(opened, len(names))[0]
     parts = {f"{letter(name)} · {field}": _FIELD[0] for name in names for field in wanted}
-    widths = {_("Prompt"): _PROMPT[0], _("Name"): _PROMPT[0], **(parts or dict.fromkeys(names, wide))}
+    widths = {_("Prompt"): _PROMPT[0], _("Name"): _NAME_PIXELS, **(parts or dict.fromkeys(names, wide))}
     return {
-        _("Line"): config.NumberColumn(width=56, format="%d"),
+        numbered(opened): config.NumberColumn(width=56, format="%d"),
         _("Picture"): config.ImageColumn(width=110),
         _DIFFERENT: config.TextColumn(width=36, help=_("The models' answers are not the same.")),
         **{name: config.TextColumn(width=width) for name, width in widths.items()},
@@ -67,11 +78,15 @@ def _columns(names: Sequence[str], wanted: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def _wide(opened: PromptSet, count: int) -> tuple[int, int]:
+    return _ANSWER.get(count, _ANSWER_BESIDE_A_PICTURE if opened.subjects else _ANSWER_OF_MANY)
+
+
 def _answer(
     cell: Cell | None, name: str, count: int, wanted: Sequence[str], opened: PromptSet
 ) -> dict[str, object]:
     """The columns of one model's answer: the answer, or its fields and what is wrong with them."""
-    room = _ANSWER.get(count, _ANSWER_OF_MANY)[1]
+    room = _wide(opened, count)[1]
     if not wanted:
         return {name: _told(cell, room)}
     if cell is None or cell.status is not Status.DONE:
@@ -118,7 +133,7 @@ def _told(cell: Cell | None, room: int) -> str:
     if cell is None:
         return ""
     if cell.status is Status.DONE:
-        return _clipped(cell.text, room)
+        return _clipped(bare(cell.text[:_READ_CHARS]), room)
     why = f"⚠ {sentence(cell.fault).title}" if cell.fault else ""
     ending = "…" if cell.status is Status.RUNNING else why or f"⚠ {_(race_table.STATUSES[cell.status])}"
     return f"{_clipped(cell.text, room // 2)} {ending}".strip()

@@ -83,7 +83,7 @@ def show(columns: Sequence[Column], count: int, weigh: Weigh, gather: Callable[[
 
 def _pick_fields() -> None:
     written = st.text_area(
-        _("Fields to fill in"),
+        _("Fields to fill in, if any"),
         key=_FIELDS,
         height=68,
         placeholder=_("shop, date, total"),

@@ -14,7 +14,7 @@ from components.core.pictures import without_remote_pictures
 from components.core.records import Status
 from components.core.sets import exports
 from components.core.sets.filters import Filter, chosen
-from components.ui import attached, race_table, resources, sets_export, sets_rows, sets_run, state
+from components.ui import attached, race_table, resources, sets_export, sets_rows, sets_run, state, traces
 from components.ui.boundary import boundary, report, show_fault
 from components.ui.lineup import LETTERS
 from components.ui.messages import plain
@@ -55,6 +55,8 @@ def show(opened: PromptSet | None) -> None:
 
 
 def _show(opened: PromptSet) -> None:
+    if traces.is_asked():
+        st.rerun()  # the dialog is the page's
     with boundary():
         which, pattern = _pick_filter(opened)
         try:
@@ -138,7 +140,11 @@ def _show_frame(opened: PromptSet, found: Found) -> None:
     )
     cell = next(iter(picked.selection.cells), None)
     if cell is None or cell[0] >= len(found.drawn):
-        st.caption(_("A click on an answer shows it whole; one on a prompt shows all its answers."))
+        st.caption(
+            _("A click on an answer shows it whole; one on a name shows all answers about the picture.")
+            if opened.subjects
+            else _("A click on an answer shows it whole; one on a prompt shows all its answers.")
+        )
         return
     row = found.drawn[cell[0]]
     places = [n for n, name in enumerate(names) if sets_rows.letter(name) == sets_rows.letter(cell[1])]
@@ -149,9 +155,10 @@ def _show_frame(opened: PromptSet, found: Found) -> None:
 def _show_whole(opened: PromptSet, row: int, shown: Sequence[tuple[str, Cell | None]]) -> None:
     line, prompt = opened.prompts[row]
     with st.container(border=True, key="sets.whole", gap="small"):
-        st.caption(_("Line {n}").format(n=number(line)))
         if opened.subjects:
             _show_picture(opened.subjects[row])
+        else:
+            st.caption(_("Line {n}").format(n=number(line)))
         st.text(prompt)
         grid = st.grid(min(3, len(shown)), min_column_width=300)
         for name, cell in shown:
@@ -177,6 +184,7 @@ def _show_answer(name: str, cell: Cell | None) -> None:
     if cell.fault is not None:
         show_fault(cell.fault)
     st.caption(plain(" · ".join(_figures(cell))))
+    traces.show(cell)
 
 
 def _figures(cell: Cell) -> list[str]:

@@ -1,7 +1,7 @@
 """What a model will see of the pictures brought for analysis: how they are prepared, chosen once for all of them."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -58,19 +58,23 @@ def choose(**changes: Any) -> None:
     resources.store().preferences.set(owner(), _KEPT, written)
 
 
-def take(brought: Iterable[tuple[str, bytes]], **facts: Value) -> Iterator[Taken]:
+def take(
+    brought: Iterable[tuple[str, bytes]], admits: Callable[[str], bool], **facts: Value
+) -> Iterator[Taken]:
     """Keep pictures as they were brought and as they will be sent, those of an archive each; of other files what is read.
 
-    What only looks like a picture (SVG), and what systems leave lying in folders, is told as no picture.
+    What only looks like a picture (SVG), and what systems leave lying in folders, is told as no picture. What is not
+    admitted, by its name, is passed over.
     """
     pictures: list[tuple[str, bytes]] = []
     for name, data in brought:
         if intake.is_for_pictures(name, data):
             pictures.append((name, data))
-        else:
+        elif admits(name):
             yield _read(name, data)
+    items = intake.from_files((name, partial(bytes, data)) for name, data in pictures)
     yield from take_pictures(
-        intake.from_files((name, partial(bytes, data)) for name, data in pictures), **facts
+        (item for item in items if isinstance(item[1], StudioError) or admits(item[0])), **facts
     )
 
 
@@ -78,8 +82,17 @@ def take_pictures(items: Iterable[intake.Item], **facts: Value) -> Iterator[Take
     """Keep pictures as they were brought and as they will be sent, one source after the other."""
     originals: deque[str] = deque()
     for outcome in prepare_all(_keeping(items, originals), chosen().recipe):
-        mine = {**facts, "brought": originals.popleft()}
+        brought = originals.popleft()
+        if outcome.error is not None:
+            keeping.store().files.drop_unsent(owner(), [brought])
+        mine = {**facts, "brought": brought}
         yield outcome.error or [_keep(picture, mine) for picture in outcome.pictures]
+
+
+def drop(taken: Sequence[File]) -> None:
+    """Forget pictures just taken, for which there is no room, and what they were made from."""
+    names = {str(file.facts.get("brought") or file.id) for file in taken} | {file.id for file in taken}
+    keeping.store().files.drop_unsent(owner(), list(names))
 
 
 def _keeping(items: Iterable[intake.Item], originals: deque[str]) -> Iterator[intake.Item]:
@@ -106,9 +119,10 @@ def _read(name: str, data: bytes) -> Taken:
         return error
 
 
-def is_settled(held: Sequence[Attached]) -> bool:
-    """Whether all pictures are as they are to be sent now."""
-    return all(one.file.facts.get("sight") in (None, chosen().name) for one in held)
+def unsettled(files: Iterable[File]) -> set[str]:
+    """The pictures, by id, that are not as they are to be sent now."""
+    settled = (None, chosen().name)
+    return {file.id for file in files if file.facts.get("sight") not in settled}
 
 
 def again(held: Sequence[Attached]) -> Iterator[tuple[list[str], StudioError | None]]:
@@ -121,8 +135,11 @@ def again(held: Sequence[Attached]) -> Iterator[tuple[list[str], StudioError | N
         if not brought:
             yield [one.file.id], None
             continue
-        done.add(source)
         try:
+            if _differs_in_detail_alone(one.file):
+                yield [_in_detail(one).id], None
+                continue
+            done.add(source)
             data = keeping.store().files.read(owner(), str(brought))
             recipe = replace(chosen().recipe, crop=_crop(one.file.facts))
             made = images.prepare_frames(one.file.name, data, recipe)
@@ -130,6 +147,18 @@ def again(held: Sequence[Attached]) -> Iterator[tuple[list[str], StudioError | N
         except StudioError as error:
             same = (other.file for other in held if other.file.facts.get("brought") == brought)
             yield [file.id for file in same if file.facts.get("crop") == crop], error
+
+
+def _differs_in_detail_alone(file: File) -> bool:
+    was, now = str(file.facts.get("sight") or ""), chosen().name
+    return was.rpartition("/")[0] == now.rpartition("/")[0]
+
+
+def _in_detail(one: Attached) -> File:
+    """The same picture, to be looked at as closely as is chosen now."""
+    told = {name: value for name, value in one.file.facts.items() if name != "detail"}
+    told |= {"sight": chosen().name, **({"detail": chosen().detail} if chosen().detail else {})}
+    return keeping.store().files.add(owner(), one.file.name, one.read(), one.file.media_type, told)
 
 
 def cut(one: Attached, region: Crop) -> File:

@@ -12,6 +12,7 @@ import orjson
 import streamlit as st
 
 from components.core import snippets
+from components.core.batches import Cell, PromptSet
 from components.core.owner import owner
 from components.core.records import Call, Conversation, Message, Role, Trace
 from components.ui import keeping, resources, state
@@ -24,9 +25,9 @@ _HEIGHT = 380
 _ASKED, _SHOWN = "traces.asked", "traces.shown"
 
 
-def show(message: Message) -> None:
+def show(message: Message | Cell) -> None:
     """Draw the button that opens what went over the wire for an answer."""
-    if message.role is Role.ASSISTANT:
+    if isinstance(message, Cell) or message.role is Role.ASSISTANT:
         st.button(
             _("See the request"),
             key=f"traces.open.{message.id}",
@@ -37,9 +38,10 @@ def show(message: Message) -> None:
         )
 
 
-def ask(message: Message) -> None:
+def ask(message: Message | Cell) -> None:
     """Let the page show what went over the wire for an answer."""
-    state.set_value(_ASKED, (message.conversation_id, message.id))
+    place = message.set_id if isinstance(message, Cell) else message.conversation_id
+    state.set_value(_ASKED, (place, message.id))
 
 
 def is_asked() -> bool:
@@ -47,9 +49,9 @@ def is_asked() -> bool:
     return state.value(_ASKED) is not None
 
 
-def show_asked(*conversations: Conversation | None) -> None:
-    """Draw the dialog while something of the open conversations is shown in it."""
-    _show_dialog({conversation.id for conversation in conversations if conversation})
+def show_asked(*opened: Conversation | PromptSet | None) -> None:
+    """Draw the dialog while something of what is open is shown in it."""
+    _show_dialog({each.id for each in opened if each})
 
 
 def _show_dialog(places: Collection[str]) -> None:

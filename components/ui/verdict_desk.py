@@ -12,7 +12,7 @@ from components.core.catalog import tokens
 from components.core.owner import owner
 from components.core.records import Doubt, Role
 from components.core.verdicts import Contender, Kind, Verdict
-from components.ui import asking, comparison, forecast, judges, lineup, quote, resources, state, tray
+from components.ui import asking, comparison, consent, forecast, judges, lineup, quote, resources, state
 from components.ui.comparison import Column, Lane
 from components.ui.messages import plain
 from components.ui.quote import Quote
@@ -181,7 +181,7 @@ def _stands_in_the_way(asked: Round, answered: Sequence[Lane], kind: Kind, judge
     said = []
     if (most := quote.too_long(quoted)) is not None:
         said.append(plain(quote.told(quoted, judge.options.model or "", most)))
-    if total.amount is not None and total.amount > Decimal(str(tray.limit_usd())):
+    if total.amount is not None and total.amount > Decimal(str(consent.limit_usd())):
         said.append(plain(_("Sending that would cost {price}.").format(price=forecast.price(total))))
     asked_about = (asked.id, kind, judge.options, quoted.count.tokens)
     if not said or state.take(_AGREED) == asked_about:

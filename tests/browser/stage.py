@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from components.core.owner import owner
 from components.core.store import Store
+from components.core.store.preferences import PASSING
 from tests.bench.servers import REPOSITORY, Server, free_port, streamlit
 
 HEALTH = "/_stcore/health"
@@ -58,6 +59,8 @@ def forget_choices(home: Path) -> None:
     for name in ("conversation", "comparison", "set"):
         store.preferences.set(owner(), f"next {name}", {})
     store.preferences.set(owner(), "sets.pictures", None)
+    for name in store.preferences.under(owner(), f"{PASSING}tray."):
+        store.preferences.set(owner(), name, None)
     store.close()
 
 

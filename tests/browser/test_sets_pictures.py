@@ -46,6 +46,10 @@ def test_a_grid_goes_on_past_a_failing_picture_is_paused_and_resumed_and_gives_c
     rest(page)
     click_cell(page, 100, 1, "IMG_1.png")
     expect(page.locator(css("sets.whole"))).to_contain_text("61 × 40")
+    page.locator(f"{css('sets.whole')} button", has_text="See the request").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("What is it?", timeout=SOON_MS)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     with page.expect_download() as coming:
         press(page, "sets.export.zip")
     names = zipfile.ZipFile(coming.value.path()).namelist()

@@ -70,6 +70,34 @@ def test_a_dropped_picture_is_seen_a_part_is_marked_and_asked_about_and_a_follow
     expect(last(page)).to_contain_text("And its colour?", timeout=SOON_MS)
 
 
+def test_pictures_held_are_there_after_f5_and_leave_most_of_a_phone_to_the_page(
+    new_page: NewPage, server, tmp_path: Path
+):
+    for number in range(8):
+        (tmp_path / f"photo of the garden {number}.png").write_bytes(made.picture(60 + number, 40))
+    page = new_page(width=390)
+    visit(page, f"{server.address}/vision")
+    page.locator("[class*=st-key-analysis-drop] input[type=file]").set_input_files(
+        sorted(tmp_path.glob("*.png"))
+    )
+    expect(page.locator(CHIP)).to_have_count(8, timeout=SOON_MS)
+    page.reload()
+    expect(page.locator(CHIP)).to_have_count(8, timeout=SOON_MS)
+    rest(page)
+    bar = page.locator("[data-testid=stBottom]").bounding_box()
+    assert bar
+    assert bar["height"] < 0.3 * page.evaluate("innerHeight")
+    page.locator(BOX).fill("What are they?")
+    page.locator(BOX).press("Enter")
+    expect(page.locator(TURN)).to_have_count(2, timeout=SOON_MS)
+    ended(page)
+    expect(page.locator(CHIP)).to_have_count(0)
+    expect(page.locator(".st-key-chat-actions:visible")).to_be_in_viewport()
+    page.reload()
+    expect(page.locator(TURN)).to_have_count(2, timeout=SOON_MS)
+    expect(page.locator(CHIP)).to_have_count(0)
+
+
 def test_a_pasted_picture_goes_with_the_question(new_page: NewPage, server, picture: Path):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     visit(page, f"{server.address}/vision")

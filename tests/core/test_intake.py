@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from components.core import intake
 from components.core.errors import FileError, StoreError, StudioError
 from components.core.fetch import Fetcher
-from components.core.intake import from_addresses, from_files, from_zip, label
+from components.core.intake import from_addresses, from_files, from_zip, in_order, label
 from tests.core.files import made
 
 PNG = made.picture()
@@ -183,3 +183,10 @@ def test_an_archive_damaged_anywhere_gives_pictures_or_reasons_and_nothing_else(
     for name, found in from_zip("a.zip", bytes(whole[:cut])):
         assert name
         assert isinstance(found, bytes | FileError)
+
+
+def test_names_are_put_in_the_order_in_which_people_count():
+    names = ["b/1.jpg", "a/p10.jpg", "a/p2.jpg", "A\\p007.jpg", "a/" + "9" * 9999]
+    assert [name[-8:] for name in sorted(names, key=in_order)] == [
+        "99999999", "a/p2.jpg", "p007.jpg", "/p10.jpg", "b/1.jpg",
+    ]  # fmt: skip

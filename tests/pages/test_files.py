@@ -115,7 +115,7 @@ def test_files_of_a_turn_are_shown_in_it(app):
 
 def test_a_file_can_be_taken_out_of_the_tray_and_is_forgotten(app):
     attach(app, ("notes.txt", b"the notes"), ("a.png", PICTURE))
-    [first, _second] = app.session_state["tray.next-0"]
+    [first, _second] = app.session_state["tray.chat"]
     app.button(key=f"tray.remove.{first}").click().run()
     assert chips(app) == ["a.png"]
     assert resources.store().files.get(owner(), first) is None
@@ -231,7 +231,7 @@ def test_a_model_that_may_not_see_is_named_before_sending(app):
 
 def test_a_table_can_be_looked_at_before_it_is_sent(app):
     attach(app, ("a.csv", b"x,y\n1,2\n"))
-    [name] = app.session_state["tray.next-0"]
+    [name] = app.session_state["tray.chat"]
     app.session_state[f"tray.file.{name}"] = True
     app.run()
     assert app.dataframe[0].value.shape == (2, 2)

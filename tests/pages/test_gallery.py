@@ -13,7 +13,8 @@ from components.ui.gallery import PAGE
 
 def add(prompt: str, **fields) -> Picture:
     picture = Picture("", "", "image/png", 512, 512, 0, datetime.now(UTC), prompt=prompt, **fields)
-    return resources.store().pictures.add(owner(), picture, paint(prompt), b"small")
+    data = paint(prompt)
+    return resources.store().pictures.add(owner(), picture, data, data)
 
 
 def prompts(app) -> list[str]:
@@ -89,4 +90,20 @@ def test_the_address_names_one_picture_that_stands_large(open_app):
     assert keys(app, "gallery.star") == [f"gallery.star.large.{fox.id}", f"gallery.star.small.{fox.id}"]
     app.button(key="gallery.close").click().run()
     assert keys(app, "gallery.star") == [f"gallery.star.small.{fox.id}"]
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("page", "key"),
+    [("gallery", "gallery.star.small"), ("vision", "analysis.gallery"), ("sets", "sets.gallery")],
+)
+def test_a_picture_whose_bytes_are_gone_is_said_to_be_and_the_others_are_there(open_app, page, key):
+    app = open_app(page)
+    lost, fox = add("a ghost"), add("a fox")
+    resources.store().blobs.drop(lost.sha256)
+    for name, value in (("analysis.add", True), ("analysis.ways", "Gallery"), ("sets.source", "pictures")):
+        app.session_state[name] = value
+    app.run()
+    assert [each.value for each in app.caption if "This picture is no longer there." in each.value]
+    assert f"{key}.{fox.id}" in keys(app, key)
     assert not app.exception

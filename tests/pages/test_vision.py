@@ -11,14 +11,16 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from components.core.belongings import File
 from components.core.context import Attached
 from components.core.owner import owner
 from components.core.relay.sandbox.drawing import Painting
-from components.ui import conversation, resources, sight, state
+from components.core.store.preferences import PASSING
+from components.ui import conversation, resources, sight, state, tray
 from tests.core.files import made
 from tests.pages import test_chat as chat
 from tests.pages.test_chat import bodies, box, faults
-from tests.pages.test_files import chips, content
+from tests.pages.test_files import chips, content, labels
 
 WIDE = made.picture(3000, 1000)
 DOT = made.picture(4, 4)
@@ -155,7 +157,7 @@ def test_the_address_or_the_picture_itself_goes_as_a_part_to_other_models(app):
 def test_private_addresses_are_refused_with_the_reason_and_the_others_stay(app, address):
     take_address(app, f"{address}\n{PUBLIC}")
     assert len(chips(app)) == 1
-    assert faults(app)
+    assert faults(app).startswith(address.rpartition("/")[2] or "169.254.169.254")
 
 
 def test_follow_up_questions_keep_the_pictures(app):
@@ -164,6 +166,16 @@ def test_follow_up_questions_keep_the_pictures(app):
         chat.ask(app, question)
     first = bodies()[-1]["messages"][0]["content"]
     assert first[1]["type"] == "image_url"
+
+
+def test_an_analysis_that_goes_on_in_the_chat_is_asked_in_the_same_way(app):
+    drop(app, ("a.png", WIDE))
+    chat.ask(app, "one")
+    app.session_state["chat.open"] = chat.opened(app).id
+    chat.ask(app.switch_page("../../pages/chat.py").run(), "two")
+    first, second = bodies()
+    assert second["messages"][0] == first["messages"][0]
+    assert (first["max_tokens"], second["max_tokens"]) == (4096, 4096)
 
 
 def test_a_file_that_is_no_picture_is_told_and_the_others_stay(app):
@@ -224,6 +236,7 @@ def test_frames_of_an_animation_go_along_each(app):
     frames[0].save(moving, "GIF", save_all=True, append_images=frames[1:])
     sight.choose(frames=3)
     drop(app, ("moving.gif", moving.getvalue()))
+    assert [f"frame {n} of 4" in labels(app) for n in (1, 2, 3, 4)] == [True, False, True, True]
     chat.ask(app, "What moves?")
     assert [part["type"] for part in content()] == ["text", "image_url", "image_url", "image_url"]
 
@@ -343,3 +356,64 @@ def test_pictures_held_here_are_not_in_a_new_chat(app):
     assert chips(app) == ["a.png"]
     assert chips(app.switch_page("../../pages/chat.py").run()) == []
     assert chips(app.switch_page("../../pages/vision.py").run()) == ["a.png"]
+
+
+TRAY = f"{PASSING}tray.vision"
+
+
+def in_tray() -> list[File]:
+    """What is kept of the tray, before anything is asked."""
+    names = list(map(str, resources.store().preferences.get(owner(), TRAY)))
+    found = resources.store().files.several(owner(), names)
+    return [found[name] for name in names]
+
+
+def stored() -> set[str]:
+    """The names of all files there are."""
+    return {row["name"] for row in resources.store().portable.rows(owner(), "files")}
+
+
+def test_pictures_held_and_a_part_cut_of_one_are_there_after_f5_on_their_page_alone(app, open_app):
+    drop(app, ("wide.png", WIDE), ("dot.png", DOT))
+    part = sight.cut(Attached(in_tray()[0], bytes), (0.5, 0.0, 1.0, 1.0))
+    resources.store().preferences.set(owner(), TRAY, [*(file.id for file in in_tray()), part.id])
+    sight.choose(long_side=600)
+    again = open_app("vision")
+    assert chips(again) == ["wide.png", "dot.png", "wide.png"]
+    sizes = [(file.facts["width"], file.facts["height"]) for file in in_tray()]
+    assert sizes == [(600, 200), (4, 4), (600, 400)]
+    assert chips(open_app()) == []
+    chat.ask(again, "What is it?")
+    assert content()[-1]["type"] == "image_url"
+    assert chips(open_app("vision")) == []
+
+
+def test_held_pictures_that_are_gone_are_told_once_and_the_others_stay(app):
+    drop(app, ("wide.png", WIDE), ("dot.png", DOT))
+    resources.store().files.drop_unsent(owner(), [in_tray()[0].id])
+    app.run()
+    assert chips(app) == ["dot.png"]
+    assert "no longer there" in faults(app)
+    assert "no longer there" not in faults(app.run())
+
+
+def test_what_another_tab_has_sent_is_not_lost_when_it_is_removed_here(app, open_app):
+    drop(app, ("wide.png", WIDE))
+    other = open_app("vision")
+    chat.ask(other, "What is it?")
+    next(button for button in app.button if (button.key or "").startswith("tray.remove.")).click().run()
+    assert chips(app) == []
+    assert prepared(other)
+
+
+def test_pictures_that_are_too_many_are_told_once_of_all_and_not_kept(app):
+    drop(app, *((f"{number:02}.png", made.picture(9, 9 + number)) for number in range(33)))
+    assert len(chips(app)) == tray.FILES_MAX
+    assert "20.png, 21.png, and 11 more\n" in faults(app)
+    assert stored() == {f"{number:02}.png" for number in range(tray.FILES_MAX)}
+
+
+def test_nothing_is_kept_of_pictures_that_are_refused(app):
+    drop(app, ("cut.png", WIDE[:-50]), ("plan.svg", b"<svg xmlns='x'/>"), ("good.png", DOT))
+    assert chips(app) == ["good.png"]
+    assert stored() == {"good.png"}

@@ -20,7 +20,8 @@ BYTES_MAX = 32_000_000
 CHARS_MAX = 2_000_000
 """More text than the longest context there is."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OFFICE = (".xlsx", ".xls", ".docx", ".doc", ".pptx", ".ppt", ".pdf")
+_OTHERS = (".xlsx", ".xls", ".docx", ".doc", ".pptx", ".ppt", ".pdf",
+           ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".avif")  # fmt: skip
 """What is none of these by its bytes, though its name says so, is told as what it is."""
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -129,7 +130,7 @@ def _read_text(name: str, data: bytes) -> Reading:
     facts: dict[str, Value] = {"encoding": found.encoding, "lines": found.text.rstrip("\n").count("\n") + 1}
     if found.damaged:
         facts["damaged"] = found.damaged
-    if name.lower().endswith(_OFFICE):
+    if name.lower().endswith(_OTHERS):
         facts["called"] = name.rpartition(".")[2]
     if name.lower().endswith((".csv", ".tsv")):
         sheets = [csv_sheet(name, found.text)]

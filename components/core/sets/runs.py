@@ -201,7 +201,11 @@ class Run:
         desk, place = self._desks[cell.column], (cell.row, cell.column)
         turn = await asyncio.to_thread(self._album.turn, cell.row, prompt, desk.options.model)
         exchange = Exchange(
-            desk.connection, [turn], desk.options, stream=desk.stream, context=Context("sets")
+            desk.connection,
+            [turn],
+            desk.options,
+            stream=desk.stream,
+            context=Context("sets", message_id=cell.id),
         )
         status, fault = Status.DONE, None
         streaming = asyncio.create_task(self._stream(exchange, place))

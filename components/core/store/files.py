@@ -30,13 +30,15 @@ class Files:
         self._database = database
         self._blobs = blobs
         self._clock = clock
+        self._oldest: dict[str, datetime] = {}
+        """By owner: no file waits since an earlier moment. Thousands are added at once, and nothing of them is due."""
 
     def add(self, owner: str, name: str, data: bytes, media_type: str, facts: Mapping[str, Value]) -> File:
         """Keep a file; what was found out about it when it was read goes along.
 
         Of the person's files that were added more than UNSENT_DAYS ago, those that no message, set or drawing names are dropped.
         """
-        self._drop_unsent(owner)
+        self._drop_waited(owner)
         made = File(
             id=new_id(),
             sha256=self._blobs.put(data),
@@ -83,41 +85,41 @@ class Files:
             raise StoreError(reason="missing")
         return self._blobs.get(file.sha256)
 
-    def drop(self, owner: str, file_id: str) -> None:
-        """Forget a file, and its bytes when nothing else names them."""
-        file = self.get(owner, file_id)
-        if file is None:
+    def drop_unsent(self, owner: str, file_ids: Sequence[str]) -> None:
+        """Forget those of the files that no message, set or drawing names, and their bytes when nothing else names them."""
+        if not file_ids:
             return
-        with self._database.writing() as connection:
-            connection.execute(delete(files).where(files.c.owner == owner, files.c.id == file_id))
-            _forget(connection, owner, [file_id])
-        self._drop_bytes(file.sha256)
-
-    def _drop_unsent(self, owner: str) -> None:
-        with self._database.writing() as connection:
-            waited = _waited(connection, owner, self._clock() - timedelta(days=UNSENT_DAYS))
-            if not waited:
-                return
-            named = or_(
-                *(
-                    exists().where(table.owner == owner, cast(names, Text).contains(files.c.id))
-                    for table, names in (
-                        (messages.c, messages.c.attachments),
-                        (sets.c, sets.c.prompts),
-                        (drawings.c, drawings.c.order),
-                    )
+        named = or_(
+            *(
+                exists().where(table.owner == owner, cast(names, Text).contains(files.c.id))
+                for table, names in (
+                    (messages.c, messages.c.attachments),
+                    (sets.c, sets.c.prompts),
+                    (drawings.c, drawings.c.order),
                 )
             )
-            unsent = select(files.c.id, files.c.sha256).where(
-                files.c.owner == owner, files.c.id.in_(waited), ~named
-            )
+        )
+        unsent = select(files.c.id, files.c.sha256).where(
+            files.c.owner == owner, files.c.id.in_(file_ids), ~named
+        )
+        with self._database.writing() as connection:
             dropped = connection.execute(unsent).all()
             connection.execute(
                 delete(files).where(files.c.owner == owner, files.c.id.in_([row.id for row in dropped]))
             )
-            _forget(connection, owner, waited)
+            _forget(connection, owner, file_ids)
         for row in dropped:
             self._drop_bytes(row.sha256)
+
+    def _drop_waited(self, owner: str) -> None:
+        now = self._clock()
+        since = now - timedelta(days=UNSENT_DAYS)
+        if owner in self._oldest and self._oldest[owner] >= since:
+            return
+        with self._database.reading() as connection:
+            noted = _noted(connection, owner)
+        self._oldest[owner] = min((at for at in noted.values() if at >= since), default=now)
+        self.drop_unsent(owner, [name for name, at in noted.items() if at < since])
 
     def _drop_bytes(self, sha256: str) -> None:
         if not self._is_named(sha256):
@@ -132,13 +134,13 @@ class Files:
             return any(connection.execute(query).first() is not None for query in everyone)
 
 
-def _waited(connection: Connection, owner: str, since: datetime) -> list[str]:
-    """Files that were added before a moment, sent or not."""
+def _noted(connection: Connection, owner: str) -> dict[str, datetime]:
+    """Since when each file waits, sent or not."""
     query = select(preferences.c.name, preferences.c.value)
     noted = connection.execute(
         query.where(preferences.c.owner == owner, preferences.c.name.startswith(_UNSENT))
     )
-    return [row.name.removeprefix(_UNSENT) for row in noted if datetime.fromisoformat(row.value) < since]
+    return {row.name.removeprefix(_UNSENT): datetime.fromisoformat(row.value) for row in noted}
 
 
 def _forget(connection: Connection, owner: str, file_ids: Sequence[str]) -> None:

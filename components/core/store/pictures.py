@@ -95,9 +95,14 @@ class Pictures:
         if picture is None:
             raise StoreError(reason="missing")
         thumbnail = picture.options.get(SMALL)
-        if small and isinstance(thumbnail, str):
+        if small and isinstance(thumbnail, str) and self._blobs.has(thumbnail):
             return self._blobs.get(thumbnail), "image/webp"
         return self._blobs.get(picture.sha256), picture.media_type
+
+    def is_there(self, owner: str, picture_id: str) -> bool:
+        """Whether there are bytes of a picture, which a folder restored in part, or cleaned by hand, may lack."""
+        picture = self.get(owner, picture_id)
+        return picture is not None and self._blobs.has(picture.sha256)
 
     def star(self, owner: str, picture_id: str, starred: bool) -> None:
         """Mark a picture, or take the mark away."""

@@ -143,7 +143,7 @@ class Sets:
     def begin(self, owner: str, cell: Cell, worker: str, again: Collection[Status] = ()) -> bool:
         """Begin a cell; False when it was begun before and is in none of the states that may be asked `again`."""
         row = {
-            "id": f"{cell.set_id}-{cell.row}-{cell.column}",
+            "id": cell.id,
             "owner": owner,
             "set_id": cell.set_id,
             "row": cell.row,

@@ -1,14 +1,15 @@
 """Traces: the newest requests and replies as they went over the wire, to be looked at."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Delete, Table, and_, delete, exists, insert, select
 
 from components.core.records import Trace
 from components.core.store.database import Database
 from components.core.store.rows import AnyRow
 from components.core.store.tables import messages, traces
+from components.core.store.tables_batches import cells
 
 KEEP = 300
-"""Traces of one person; the oldest make room."""
+"""Traces of one person in conversations, and as many in sets; the oldest make room."""
 
 
 class Traces:
@@ -18,7 +19,10 @@ class Traces:
         self._database = database
 
     def keep(self, owner: str, trace: Trace) -> None:
-        """Keep a trace, and let go of the oldest beyond KEEP; nothing is kept of what is no answer that is itself kept."""
+        """Keep a trace, and let go of the oldest beyond KEEP; nothing is kept of what is no answer that is itself kept.
+
+        A set of thousands makes no conversation forget.
+        """
         row = {
             "call_id": trace.call_id,
             "owner": owner,
@@ -31,14 +35,12 @@ class Traces:
             "headers": dict(trace.headers),
             "reply": trace.reply,
         }
-        mine = select(traces.c.position).where(traces.c.owner == owner).order_by(traces.c.position.desc())
-        oldest = mine.offset(KEEP - 1).limit(1).scalar_subquery()
-        asked_for = select(messages.c.id).where(messages.c.owner == owner, messages.c.id == trace.message_id)
         with self._database.writing() as connection:
-            if connection.execute(asked_for).first() is None:
-                return
-            connection.execute(delete(traces).where(traces.c.owner == owner, traces.c.position <= oldest))
-            connection.execute(insert(traces).values(row))
+            for kind in (messages, cells):
+                asked_for = select(kind.c.id).where(kind.c.owner == owner, kind.c.id == trace.message_id)
+                if connection.execute(asked_for).first() is not None:
+                    connection.execute(_oldest(owner, kind))
+                    connection.execute(insert(traces).values(row))
 
     def of_message(self, owner: str, message_id: str) -> list[Trace]:
         """The traces of an answer in the order its requests were made."""
@@ -49,6 +51,15 @@ class Traces:
         )
         with self._database.reading() as connection:
             return [_trace_of(row) for row in connection.execute(query)]
+
+
+def _oldest(owner: str, kind: Table) -> Delete:
+    """Let go of those beyond KEEP whose answers are of a kind."""
+    alike = and_(traces.c.owner == owner, exists().where(kind.c.id == traces.c.message_id))
+    newest = select(traces.c.position).where(alike).order_by(traces.c.position.desc())
+    return delete(traces).where(
+        alike, traces.c.position <= newest.offset(KEEP - 1).limit(1).scalar_subquery()
+    )
 
 
 def _trace_of(row: AnyRow) -> Trace:

@@ -47,7 +47,9 @@ def test_chinese_is_read_in_every_usual_encoding(encoding: str, text: str):
     assert "damaged" not in reading.facts
 
 
-@pytest.mark.parametrize(("name", "called"), [("a.xlsx", "xlsx"), ("A.PDF", "PDF"), ("a.md", None)])
+@pytest.mark.parametrize(
+    ("name", "called"), [("a.xlsx", "xlsx"), ("A.PDF", "PDF"), ("a.jpg", "jpg"), ("a.md", None)]
+)
 def test_a_text_with_the_name_of_something_else_is_told_as_a_text(name: str, called: str | None):
     assert read(name, b"Green tea").facts.get("called") == called
 

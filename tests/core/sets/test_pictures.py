@@ -102,7 +102,7 @@ def test_a_model_that_takes_addresses_gets_the_public_one_in_the_text(store):
 
 def test_a_picture_that_is_gone_is_told_by_name_nothing_is_asked_without_it_and_the_others_go_on(store):
     grid = Grid(store, [MODEL], 3)
-    store.files.drop(ME, grid.files[1].id)
+    store.blobs.drop(grid.files[1].sha256)
     assert grid.finish().status is Status.DONE
     assert [cell.status for cell in grid.cells()] == [Status.DONE, Status.FAILED, Status.DONE]
     assert grid.cells()[1].fault == Fault("file", {"reason": "gone", "name": "1.jpg"})
@@ -112,7 +112,7 @@ def test_a_picture_that_is_gone_is_told_by_name_nothing_is_asked_without_it_and_
 def test_pictures_that_are_gone_close_no_model(store):
     grid = Grid(store, [MODEL], FAILURES_MAX + 2, parallel=1)
     for file in grid.files[:-1]:
-        store.files.drop(ME, file.id)
+        store.blobs.drop(file.sha256)
     assert grid.finish().status is Status.DONE
     assert grid.cells()[-1].status is Status.DONE
 

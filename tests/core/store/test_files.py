@@ -5,6 +5,7 @@ import pytest
 from components.core.errors import StoreError
 from components.core.records import ChatOptions, Message, Role
 from components.core.store import Store
+from components.core.store import files as module
 from components.core.store.rows import new_id
 from tests.core.store.conftest import ME, Clock, answer
 
@@ -28,7 +29,7 @@ def test_several_files_are_read_at_once_and_missing_ones_left_out(store: Store):
 
 def test_a_file_that_is_not_there_is_missing(store: Store):
     assert store.files.get(ME, "gone") is None
-    store.files.drop(ME, "gone")
+    store.files.drop_unsent(ME, ["gone"])
     with pytest.raises(StoreError) as refused:
         store.files.read(ME, "gone")
     assert refused.value.values["reason"] == "missing"
@@ -38,9 +39,9 @@ def test_bytes_go_with_the_last_file_that_names_them(store: Store):
     mine, again = (store.files.add(ME, name, b"same", "text/plain", {}) for name in ("a", "b"))
     theirs = store.files.add(OTHER, "a", b"same", "text/plain", {})
     for owner, file in ((ME, mine), (ME, again)):
-        store.files.drop(owner, file.id)
+        store.files.drop_unsent(owner, [file.id])
         assert store.blobs.has(theirs.sha256)
-    store.files.drop(OTHER, theirs.id)
+    store.files.drop_unsent(OTHER, [theirs.id])
     assert not store.blobs.has(theirs.sha256)
 
 
@@ -76,6 +77,23 @@ def test_a_file_that_any_message_names_stays(store: Store, clock: Clock):
         clock.forward(WEEK_S + 1)
         attach(store, "later")
     assert set(store.files.several(ME, files)) == set(files)
+
+
+def test_of_many_files_added_at_once_only_the_first_looks_for_those_that_waited_too_long(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    looked: list[str] = []
+    monkeypatch.setattr(module, "_noted", lambda _connection, owner: looked.append(owner) or {})
+    for name in "abc":
+        attach(store, name)
+    assert looked == [ME]
+
+
+def test_only_what_nothing_names_can_be_dropped_as_unsent(store: Store):
+    sent, unsent = attach(store, "sent"), attach(store, "unsent")
+    ask(store, sent)
+    store.files.drop_unsent(ME, [sent, unsent])
+    assert set(store.files.several(ME, [sent, unsent])) == {sent}
 
 
 def test_nobody_drops_the_files_of_others(store: Store, clock: Clock):

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from components.core.records import ChatOptions, Conversation, Trace
+from components.core.batches import Cell
+from components.core.records import ChatOptions, Conversation, Status, Trace
 from components.core.store import Store
 from components.core.store import traces as newest
 from tests.core.store.conftest import ME, Clock, answer
@@ -60,3 +61,17 @@ def test_the_oldest_make_room_and_only_ones_own(store: Store, trace: Trace, monk
         store.traces.keep(ME, replace(trace, call_id=str(number)))
     assert [kept.call_id for kept in store.traces.of_message(ME, "m1")] == ["2", "3", "4"]
     assert store.traces.of_message("somebody", "m1 of somebody") == [theirs]
+
+
+def test_cells_of_a_set_have_theirs_and_no_conversation_loses_one_to_them(
+    store: Store, trace: Trace, monkeypatch
+) -> None:
+    monkeypatch.setattr(newest, "KEEP", 3)
+    store.traces.keep(ME, trace)
+    cells = [Cell("s1", row, 0, Status.RUNNING) for row in range(5)]
+    for cell in cells:
+        store.sets.begin(ME, cell, "w")
+        store.traces.keep(ME, replace(trace, call_id=cell.id, message_id=cell.id))
+    kept = [store.traces.of_message(ME, cell.id) for cell in cells]
+    assert [len(each) for each in kept] == [0, 0, 1, 1, 1]
+    assert store.traces.of_message(ME, "m1") == [trace]
