@@ -7,6 +7,7 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.bench.bars.crowd import crowd
+from tests.bench.bars.drawing import drawing
 from tests.bench.bars.durability import kill
 from tests.bench.bars.finding import intake, search
 from tests.bench.bars.footprint import cold_start, memory
@@ -33,6 +34,7 @@ BARS: dict[str, Bar] = {
     "intake": intake,
     "grid": grid,
     "prepare": prepare,
+    "drawing": drawing,
 }
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from components.core.belongings import Picture
@@ -33,6 +33,8 @@ class Atelier:
     worker: str
     announce: Callable[[], None]
     """Is told of every change of any drawing."""
+    unpacking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Two pictures are unpacked at a time: they are much larger than their bytes, and nobody waits for the small ones."""
 
 
 class Keeper:
@@ -107,7 +109,8 @@ class Keeper:
         picture = await asyncio.to_thread(picture_of, self._drawing, number, data)
         await self._save(number, picture, data)
         try:
-            looked = await asyncio.to_thread(look, data)
+            async with self._atelier.unpacking:
+                looked = await asyncio.to_thread(look, data)
             pictures = self._atelier.store.pictures
             await asyncio.to_thread(pictures.add_small, self._owner, picture.id, looked.small)
         except StudioError as error:

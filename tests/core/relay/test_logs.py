@@ -111,6 +111,7 @@ def test_what_is_no_log_is_said_to_be_none(relay, body):
         relay.read(body)
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.dictionaries(st.sampled_from([*ROW, "use_time", "elapsed_time", "request_id"]), JSON), max_size=3
