@@ -11,7 +11,7 @@ from components.core.scrub import scrub
 log = logging.getLogger(__name__)
 
 
-async def outcome(work: "asyncio.Task[Any]") -> tuple[Status, Fault | None]:
+async def outcome(work: "asyncio.Future[Any]") -> tuple[Status, Fault | None]:
     """Wait until the work has ended, was cancelled, or failed in a way known or unknown."""
     try:
         await work

@@ -85,8 +85,9 @@ class Job:
         self._keeper.change(fault=fault, **self._learnt())
         await self._keeper.wait()
         if is_unknown(self._keeper.drawing):
-            learnt = await learn(self._keeper.drawing)
-            self._keeper.change(fault=learnt.fault, cost=learnt.cost)
+            learning = asyncio.ensure_future(learn(self._keeper.drawing))
+            if await outcome(learning) == (Status.DONE, None):
+                self._keeper.change(fault=learning.result().fault, cost=learning.result().cost)
         await self._end(status)
 
     async def _collect(self, status: Status) -> None:

@@ -129,8 +129,9 @@ class Drawings:
         """Keep how a drawing ended, unless another worker has taken it over."""
         ended = replace(drawing, ended_at=self._clock())
         mine = and_(_is(owner, drawing.id), drawings.c.worker == worker)
-        values = {"status": ended.status, "ended_at": ended.ended_at, **_values(ended)}
-        self._change(mine, **values)
+        # Who was stopped while it was being begun has not asked the relay, whatever the row says.
+        times = {"begun_at": ended.begun_at, "ended_at": ended.ended_at}
+        self._change(mine, status=ended.status, **times, **_values(ended))
         return ended
 
     def owing(self, owner: str) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from components.core.drawing import jobs
 from components.core.drawing.jobs import AT_ONCE, Drawings
 from components.core.errors import CutError, RateError, StoreError
 from components.core.orders import Result
@@ -179,6 +180,26 @@ def test_one_that_waits_costs_nothing_when_it_is_stopped(store, easel, drawings)
     assert prompts[-1] not in easel.asked
 
 
+@pytest.mark.parametrize("is_late", [True, False])
+def test_one_stopped_while_it_is_being_begun_was_never_asked_for(store, easel, drawings, is_late):
+    begin, reached, gate = store.drawings.begin, Gate(), Gate()
+
+    def slow(*arguments):
+        begun_at = None if is_late else begin(*arguments)
+        reached.set()
+        gate.wait(NEVER_S)
+        return begin(*arguments) if is_late else begun_at
+
+    store.drawings.begin = slow
+    asked = ask(drawings)
+    until(reached.is_set)
+    drawings.stop(ME, asked.id)
+    drawing = ended(drawings, asked)
+    gate.set()
+    assert (drawing.status, easel.asked) == (Status.STOPPED, [])
+    assert store.drawings.get(ME, asked.id).begun_at is None
+
+
 def test_stop_ends_the_call_and_keeps_what_came(store, easel, drawings):
     easel.scripts["a fox"] = [Partial(1, b"half"), Painted(png()), Gate()]
     asked = ask(drawings)
@@ -230,6 +251,16 @@ def test_what_nobody_foresaw_ends_the_drawing_too(easel, drawings):
     drawing = ended(drawings, ask(drawings))
     assert (drawing.status, drawing.fault) == (Status.FAILED, Fault("studio"))
     assert ended(drawings, ask(drawings, "another")).status is Status.DONE
+
+
+def test_a_look_at_the_log_that_fails_leaves_the_outcome_unknown(easel, drawings, monkeypatch):
+    async def broken(*_arguments):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(jobs, "look_up", broken)
+    easel.scripts["a fox"] = [CutError(charged="maybe")]
+    drawing = ended(drawings, ask(drawings))
+    assert (drawing.status, drawing.fault) == (Status.FAILED, Fault("relay.cut", {"charged": "maybe"}))
 
 
 def test_a_full_disk_is_waited_for_with_the_picture_in_hand(store, easel, drawings, monkeypatch):
