@@ -6,6 +6,7 @@ from components.core.drawing import choices
 from components.core.drawing.choices import Choice
 from components.ui import drawing_choice as choice
 from components.ui import (
+    drawing_helper,
     drawing_more,
     drawing_price,
     drawing_references,
@@ -50,6 +51,7 @@ def show() -> None:
                 _pick_count(chosen)
                 drawing_more.pick(chosen)
             drawing_references.show_add()
+            drawing_helper.show()
             if model:
                 _show_forecast(model, chosen)
         drawing_references.show(chosen)

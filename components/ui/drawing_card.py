@@ -1,12 +1,13 @@
 """A drawing that has ended: its pictures, what was asked and what was made of it, and how it ended if it did not end well."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from components.core.belongings import Picture
-from components.core.drawing.choices import of_order
+from components.core.drawing.choices import PARAMETERS, Choice, of_order
 from components.core.orders import Drawing, Result
 from components.core.owner import owner
 from components.core.records import Status
@@ -126,6 +127,16 @@ def _show_actions(drawing: Drawing) -> None:
         unsure = fault is not None and fault.values.get("charged") in _UNSURE
         if fault is not None and fault.values.get("charged") in ("maybe", "unlogged"):
             _button(drawing, "look_up", _("Look into the relay's log"), "search", partial(_look_up, drawing))
+        parameter = str(fault.values.get("parameter")) if fault is not None else ""
+        if fault is not None and fault.key == "relay.parameter" and parameter in PARAMETERS:
+            without = _("Draw without {name}").format(name=_(NAMES[parameter]))
+            _button(
+                drawing,
+                f"without.{parameter}",
+                without,
+                "filter_alt_off",
+                partial(_again, drawing, parameter),
+            )
         again = _("Draw again, which may be paid twice") if unsure else _("Draw again")
         _button(drawing, "again", again, "refresh", partial(_again, drawing))
         _button(drawing, "settings", _("Use these settings"), "tune", partial(use, drawing))
@@ -160,8 +171,14 @@ def use(drawing: Drawing) -> None:
     state.ask_focus("drawing.box")
 
 
-def _again(drawing: Drawing) -> None:
-    resources.drawings().ask(owner(), choice.connection(drawing.order.relay_id), drawing.order)
+def _again(drawing: Drawing, without: str = "") -> None:
+    """Order the same once more; a parameter that was refused can be left out, then and from then on."""
+    order = drawing.order
+    if without:
+        empty = getattr(Choice(), without)
+        order = replace(order, **{without: empty})
+        choice.take(replace(choice.chosen(), **{without: empty}), anew=True)
+    resources.drawings().ask(owner(), choice.connection(order.relay_id), order)
     state.set_value("drawing.offset", 0)
 
 

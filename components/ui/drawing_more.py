@@ -1,12 +1,14 @@
 """More about a drawing: only what its model takes is offered, and what is left empty is not sent."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from components.core.catalog.canvas import Canvas
 from components.core.drawing.choices import PARAMETERS, Choice
+from components.core.drawing.styles import NEGATIVES, STYLES, phrased
 from components.core.orders import Road
 from components.ui import drawing_choice as choice
 from components.ui import drawing_sending, state
@@ -30,7 +32,8 @@ _PARTIALS = (0, 1, 2, 3)
 
 def pick(chosen: Choice) -> None:
     """Draw the button that opens the fields, with the number of those that are set."""
-    count = sum(getattr(chosen, name) not in ("", None) for name in PARAMETERS if name != "size")
+    names = ["style_preset", *(name for name in PARAMETERS if name != "size")]
+    count = sum(getattr(chosen, name) not in ("", None) for name in names)
     label = _("More · {n}").format(n=number(count)) if count else _("More")
     with st.popover(
         label, icon=":material/tune:", type="tertiary", key="drawing.more", on_change="rerun"
@@ -40,6 +43,7 @@ def pick(chosen: Choice) -> None:
 
 
 def _show_fields(chosen: Choice, rules: Canvas) -> None:
+    _pick_style(chosen)
     if rules.road is Road.CHAT:
         st.caption(_("This model draws in a chat: say size, style and all else in the prompt."))
     _choice("quality", _("Quality"), rules.qualities, chosen)
@@ -53,6 +57,7 @@ def _show_fields(chosen: Choice, rules: Canvas) -> None:
         _choice("input_fidelity", _("Fidelity to the pictures"), rules.fidelities, chosen)
     if rules.takes_negative:
         _text("negative_prompt", _("What to leave out"), chosen, _("blurry, text, watermark …"))
+        _offer_negatives(chosen)
     if rules.takes_seed:
         _number("seed", _("Seed"), chosen, 0, 2**32 - 1)
     if rules.partials_max != 0:
@@ -64,6 +69,44 @@ def _show_fields(chosen: Choice, rules: Canvas) -> None:
         )  # fmt: skip
         st.caption(_("What is left empty is not sent."))
     drawing_sending.pick_limit()
+
+
+def _pick_style(chosen: Choice) -> None:
+    """Words that are put after the prompt, in its language."""
+    names = {style.id: style.name(state.language()) for style in STYLES}
+    key = _key("style_preset")
+    st.selectbox(
+        _("Style"),
+        list(names),
+        index=list(names).index(chosen.style_preset) if chosen.style_preset in names else None,
+        format_func=lambda name: names.get(name, name),
+        key=key,
+        on_change=_keep,
+        args=("style_preset", key, str),
+        placeholder=_("as the prompt says"),
+        help=_("Its words are put after the prompt."),
+    )
+
+
+def _offer_negatives(chosen: Choice) -> None:
+    left = [one for one in NEGATIVES if one.words(chosen.negative_prompt) not in chosen.negative_prompt]
+    key = f"{_key('negatives')}.{len(left)}"
+    st.pills(
+        _("Often left out"),
+        left,
+        format_func=lambda one: one.name(state.language()),
+        key=key,
+        on_change=_add_negative,
+        args=(key,),
+        label_visibility="collapsed",
+    )
+
+
+def _add_negative(key: str) -> None:
+    if (picked := state.value(key)) is not None:
+        now = choice.chosen()
+        phrase = phrased(now.negative_prompt, [picked])
+        choice.take(replace(now, negative_prompt=phrase), anew=True)
 
 
 def _choice(name: str, label: str, allowed: tuple[str, ...] | None, chosen: Choice) -> None:

@@ -2,14 +2,19 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.core.orders import Drawing
+from components.core.orders import Drawing, Road
 from components.core.owner import owner
 from components.core.records import Status
-from components.ui import resources
+from components.ui import drawing_choice as choice
+from components.ui import resources, state
+from tests.core.files import made
+
+PICTURE = made.picture(96, 64)
 
 
 @pytest.fixture
@@ -21,10 +26,12 @@ def app(open_app) -> Iterator[AppTest]:
 
 
 def draw(app: AppTest, prompt: str) -> AppTest:
+    """Send a prompt."""
     return app.chat_input(key="drawing.box").set_value(prompt).run()
 
 
 def kept() -> list[Drawing]:
+    """All drawings, newest first."""
     return resources.store().drawings.latest(owner())
 
 
@@ -33,14 +40,256 @@ def ended(app: AppTest) -> AppTest:
     drawings = resources.store().drawings
     for _glimpses in resources.drawings().watch(owner(), [each.id for each in drawings.running(owner())]):
         pass
-    while drawings.running(owner()):  # the job tells its end a moment before it is kept
+    while drawings.running(owner()):  # a job tells its end a moment before it is kept
         time.sleep(0.01)
     return app.run()
 
 
-def test_a_prompt_becomes_a_picture_on_the_page(app):
+def use(app: AppTest, model: str) -> AppTest:
+    """Draw with this model."""
+    resources.store().preferences.set(owner(), f"model/drawing/{state.relay().base_url}", model)
+    return app.run()
+
+
+def chosen(app: AppTest, **changes: object) -> AppTest:
+    """Choose beside the prompt, as the fields do."""
+    choice.take(replace(choice.chosen(), **changes), anew=False)
+    return app.run()
+
+
+def words(app: AppTest) -> str:
+    """All that is told on the page in small print and in boxes."""
+    told = [*app.caption, *app.markdown, *app.warning, *app.info]
+    said = [*(each.value for each in told), *(f"{each.proto.title} {each.value}" for each in app.error)]
+    return "\n".join(said).replace("\\", "").replace("\u2060", "")
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    """Press the first button whose key begins so."""
+    return next(each for each in app.button if each.key and each.key.startswith(key)).click().run()
+
+
+def sent() -> list[dict[str, object]]:
+    """What the sandbox was asked for, oldest first."""
+    calls = [call for call in resources.sandbox().requests if "/images/" in call.path]
+    return [dict(call.body) for call in calls]
+
+
+def file(data: bytes = PICTURE) -> str:
+    """A picture to begin from, held."""
+    facts = {"kind": "picture", "width": 96, "height": 64}
+    return resources.store().files.add(owner(), "boat.png", data, "image/png", facts).id
+
+
+def test_a_prompt_becomes_a_picture_on_the_page_and_is_there_after_a_reload(app, open_app):
     draw(app, "a red fox")
     ended(app)
     (drawing,) = kept()
-    assert drawing.status is Status.DONE, drawing.fault
-    assert any("/kept/picture/" in text.value for text in app.markdown)
+    assert drawing.status is Status.DONE
+    assert sent() == [{"model": "gpt-image-1", "prompt": "a red fox"}]
+    again = open_app("drawing")
+    assert sum("/kept/picture/" in text.value for text in again.markdown) == 1
+    assert "a red fox" in words(again)
+
+
+@pytest.mark.parametrize(("locale", "asks"), [("en-US", "What shall we draw?"), ("zh-CN", "画点什么？")])
+def test_the_empty_page_teaches_with_starters_at_a_price(open_app, locale, asks):
+    app = open_app("drawing", locale)
+    assert app.title[0].value == asks
+    assert "$0." in words(app)
+    starters = [each for each in app.button if each.key and each.key.startswith("drawing.starter")]
+    assert len(starters) == 3
+    starters[0].click().run()
+    ended(app)
+    assert kept()[0].order.prompt == starters[0].label
+
+
+def test_a_relay_without_a_model_that_draws_says_so_and_what_to_do(open_app, monkeypatch):
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-nobody-there")
+    app = open_app("drawing")
+    assert "no model that draws" in words(app)
+    assert app.chat_input(key="drawing.box").disabled
+    assert not app.exception
+
+
+def test_a_series_is_told_with_its_price_before_it_is_paid(app):
+    draw(app, "{red|blue} car, {day|night}")
+    assert kept() == []
+    assert "4 prompts: 4 pictures, about $" in words(app)
+    assert app.chat_input(key="drawing.box").value == "{red|blue} car, {day|night}"
+    press(app, "drawing.agree")
+    ended(app)
+    assert sorted(each.order.prompt for each in kept()) == [
+        "blue car, day",
+        "blue car, night",
+        "red car, day",
+        "red car, night",
+    ]
+
+
+def test_a_series_may_be_left_and_enter_once_more_is_a_yes(app):
+    draw(app, "{a|b}")
+    press(app, "drawing.disagree")
+    assert kept() == []
+    draw(app, "{a|b}")
+    draw(app, "{a|b}")
+    ended(app)
+    assert len(kept()) == 2
+
+
+def test_what_is_dear_is_asked_about(app):
+    chosen(app, n=4, quality="high")
+    draw(app, "a palace")
+    assert kept() == []
+    assert "4 pictures, about $" in words(app)
+    assert [each.key for each in app.button if each.key == "drawing.agree"]
+
+
+def test_what_the_model_does_not_take_is_named_and_not_sent(app):
+    chosen(app, background="transparent", seed=7, size="1792x1024")
+    use(app, "dall-e-3")
+    assert "Not sent, as this model does not take it: background, seed" in words(app)
+    draw(app, "a red fox")
+    ended(app)
+    assert sent()[-1] == {"model": "dall-e-3", "prompt": "a red fox", "size": "1792x1024"}
+
+
+def test_more_pictures_than_the_model_draws_at_once_are_asked_for_one_by_one(app):
+    chosen(app, n=2)
+    use(app, "dall-e-3")
+    draw(app, "a red fox")
+    ended(app)
+    assert [each.order.n for each in kept()] == [None, None]
+
+
+def test_a_style_is_put_after_the_prompt_in_its_language(app):
+    chosen(app, style_preset="ink")
+    draw(app, "一只猫")
+    ended(app)
+    assert str(sent()[-1]["prompt"]).startswith("一只猫，宣纸水墨画")
+
+
+def test_a_prompt_too_long_for_the_model_goes_back_into_the_box(app):
+    use(app, "dall-e-2")
+    draw(app, "长" * 400)
+    assert kept() == []
+    assert "too long for this model: 1200 bytes" in words(app)
+    assert app.chat_input(key="drawing.box").value == "长" * 400
+
+
+def test_an_outcome_nobody_knows_says_so_and_that_drawing_again_may_be_paid_twice(app):
+    use(app, "gpt-image-1+fault-image-524-charged")
+    draw(app, "a red fox")
+    ended(app)
+    assert kept()[0].status is Status.FAILED
+    assert "The relay has charged for it, its log says" in words(app)
+    again = next(each for each in app.button if each.key and each.key.startswith("drawing.again"))
+    assert "paid twice" in again.label
+    assert len(sent()) == 1
+
+
+def test_a_refused_parameter_is_left_out_on_a_click(app):
+    chosen(app, quality="low")
+    use(app, "gpt-image-1+fault-image-rejects-quality")
+    draw(app, "a red fox")
+    ended(app)
+    press(app, "drawing.without.quality")
+    ended(app)
+    assert "quality" not in sent()[-1]
+    assert kept()[0].status is Status.DONE
+
+
+def test_what_was_drawn_otherwise_than_asked_for_is_marked(app):
+    chosen(app, size="1024x1024", quality="low")
+    use(app, "gpt-image-1+fault-image-ignores-size")
+    draw(app, "a red fox")
+    ended(app)
+    assert "asked for 1024x1024, drawn with" in words(app)
+
+
+def test_an_edit_goes_with_its_picture_and_mask_and_a_relay_that_ignores_the_mask_is_found_out(app):
+    first = file()
+    choice.choose(references=(first,))
+    state_of_desk(app, first)
+    press(app, "drawing.border.1.1")
+    order_mask = choice.chosen().mask
+    assert order_mask
+    use(app, "gpt-image-1+fault-image-ignores-mask")
+    draw(app, "sea all around")
+    ended(app)
+    (drawing,) = kept()
+    assert (drawing.order.road, drawing.order.mask) == (Road.EDITS, order_mask)
+    assert "of what was to stay has changed" in words(app)
+
+
+def state_of_desk(app: AppTest, name: str) -> None:
+    """Put a picture on the desk."""
+    app.session_state["drawing.desk"] = name
+    app.run()
+
+
+def test_a_picture_is_edited_starred_deleted_and_brought_back(app):
+    draw(app, "a red fox")
+    ended(app)
+    (drawing,) = kept()
+    picture = str(drawing.results[0].picture_id)
+    press(app, "drawing.star.")
+    assert resources.store().pictures.get(owner(), picture).starred
+    press(app, "drawing.edit_this.")
+    assert len(choice.chosen().references) == 1
+    press(app, "drawing.delete.")
+    assert kept() == []
+    press(app, "drawing.undo")
+    assert len(kept()) == 1
+
+
+def test_settings_and_prompt_of_a_drawing_are_taken_up_again(app):
+    chosen(app, quality="low", size="1536x1024")
+    draw(app, "a red fox")
+    ended(app)
+    chosen(app, quality="", size="")
+    press(app, "drawing.settings.")
+    assert (choice.chosen().quality, choice.chosen().size) == ("low", "1536x1024")
+    assert app.chat_input(key="drawing.box").value == "a red fox"
+
+
+def test_a_picture_goes_on_to_image_analysis(app):
+    draw(app, "a red fox")
+    ended(app)
+    picture = kept()[0].results[0].picture_id
+    app.session_state["sending"] = ("vision", picture)
+    app.run()
+    assert [each for each in app.button if each.key and each.key.startswith("tray.remove.")]
+
+
+def test_a_chat_model_draws_and_what_it_said_is_kept(app):
+    use(app, "gpt-4-all")
+    draw(app, "draw a red fox")
+    ended(app)
+    (drawing,) = kept()
+    assert (drawing.order.road, drawing.status) == (Road.CHAT, Status.DONE)
+    assert drawing.results[0].picture_id
+
+
+def test_old_drawings_are_on_later_pages(app):
+    for number in range(13):
+        draw(app, f"fox {number}")
+    ended(app)
+    assert "fox 12" in words(app)
+    press(app, "drawing.page+12")
+    assert "fox 0" in words(app)
+    assert "fox 12" not in words(app)
+
+
+def test_a_prompt_is_improved_by_a_chat_model_and_put_into_the_box(app):
+    app.session_state["drawing.draft"] = {"text": "fox"}
+    app.session_state["drawing.helper"] = True
+    app.run()
+    press(app, "drawing.wish.improve")
+    idea = next(each for each in app.text_area if each.key and each.key.startswith("drawing.idea"))
+    proposed = idea.value
+    assert proposed not in ("", "fox")
+    assert "Proposed by" in words(app)
+    press(app, "drawing.idea.take")
+    assert app.chat_input(key="drawing.box").value == proposed
