@@ -231,6 +231,12 @@ def _show_seen(model: str | None, pictures: Sequence[Attached], where: str) -> N
                 st.image(one.read(), width=_SEEN_PIXELS)
                 st.caption(" · ".join(_figures(model, one)))
                 cropping.show(one, where)
+                st.page_link(
+                    state.page("drawing"),
+                    label=_("Draw on"),
+                    icon=":material/brush:",
+                    query_params={"file": one.file.id},
+                )
                 if one.file.facts.get("hides_text"):
                     said = _("Letters in it may have become too small to read.")
                     st.caption(f":orange[:material/warning: {said}]")

@@ -1,9 +1,11 @@
 """The page of drawings: what is under way, and all that was drawn, newest first."""
 
 from functools import partial
+from itertools import groupby
 
 import streamlit as st
 
+from components.core.orders import Drawing
 from components.core.owner import owner
 from components.core.records import Status
 from components.ui import drawing_card, drawing_look, drawing_welcome, resources, sending, state, traces
@@ -37,9 +39,18 @@ def show_feed() -> None:
     if not found and not offset:
         drawing_welcome.show()
     with st.container(key="drawing.feed"):
-        for place, drawing in enumerate(ended):
-            drawing_card.show(drawing, newest=not offset and place == 0)
+        for unasked, drawings in groupby(ended, _is_unasked):
+            if unasked:
+                drawing_card.show_unasked(list(drawings))
+                continue
+            for drawing in drawings:
+                drawing_card.show(drawing, newest=not offset and drawing is ended[0])
     _show_pages(offset, more=len(found) > PAGE)
+
+
+def _is_unasked(drawing: Drawing) -> bool:
+    """Whether it was stopped before its turn came."""
+    return drawing.begun_at is None and drawing.fault is None
 
 
 def _show_pages(offset: int, *, more: bool) -> None:

@@ -19,7 +19,6 @@ from components.ui.messages import plain, sentence
 from components.ui.words import N_, _, ngettext, number
 
 BOX = "drawing.box"
-_UPLOAD_MAX_MB = 60
 _COUNTS = (1, 2, 3, 4, 6, 8, 10)
 
 NAMES = {
@@ -61,7 +60,7 @@ def show() -> None:
             key=BOX,
             on_submit=_submit,
             accept_file="multiple",
-            max_upload_size=_UPLOAD_MAX_MB,
+            max_upload_size=drawing_references.LARGEST_MB,
             disabled=model is None,
         )
 

@@ -1,6 +1,6 @@
 """A drawing that has ended: its pictures, what was asked and what was made of it, and how it ended if it did not end well."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,9 +15,10 @@ from components.ui import drawing_choice as choice
 from components.ui import drawing_compare, drawing_picture, drawing_sending, resources, state, traces
 from components.ui.boundary import show_fault
 from components.ui.drawing_bar import NAMES
+from components.ui.drawing_running import short
 from components.ui.drawing_sending import attempt
 from components.ui.messages import plain
-from components.ui.words import _, duration, moment, money
+from components.ui.words import _, duration, moment, money, ngettext, number
 
 _PROMPT_CHARS = 280
 _COMPARED = ("size", "quality", "background", "output_format")
@@ -39,6 +40,24 @@ def show(drawing: Drawing, *, newest: bool) -> None:
         _show_ending(drawing)
         st.caption(" · ".join(_figures(drawing)))
         _show_actions(drawing)
+
+
+def show_unasked(drawings: Sequence[Drawing]) -> None:
+    """Draw those that were stopped before the relay was asked, folded: nothing came of them, and they cost nothing."""
+    count = len(drawings)
+    said = ngettext(
+        "{n} stopped before the relay was asked: it cost nothing",
+        "{n} stopped before the relay was asked: they cost nothing",
+        count,
+    )
+    with st.expander(said.format(n=number(count)), type="compact", icon=":material/stop_circle:"):
+        for drawing in drawings:
+            with st.container(
+                horizontal=True, gap="small", vertical_alignment="center", key=f"drawing.actions.{drawing.id}"
+            ):
+                st.markdown(plain(short(drawing.order.prompt)))
+                _button(drawing, "again", _("Draw again"), "refresh", partial(_again, drawing))
+                _button(drawing, "delete", _("Delete"), "delete", partial(_delete, drawing))
 
 
 def _show_prompt(prompt: str) -> None:
@@ -90,10 +109,7 @@ def _show_ending(drawing: Drawing) -> None:
     if drawing.fault is not None:
         show_fault(drawing.fault)
     elif drawing.status is Status.STOPPED and not drawing.results:
-        begun = _("Stopped. The relay may have charged for it.")
-        st.caption(
-            _("Stopped before the relay was asked: it cost nothing.") if drawing.begun_at is None else begun
-        )
+        st.caption(_("Stopped. The relay may have charged for it."))
     unfetched = [result for result in drawing.results if result.fault is not None]
     for fault in {str(result.fault): result.fault for result in unfetched}.values():
         if fault is not None:

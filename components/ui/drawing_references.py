@@ -20,6 +20,7 @@ from components.ui.messages import plain
 from components.ui.words import _
 
 MANY = 16
+LARGEST_MB = 60
 _LONG_SIDE = 3840
 _KEPT = ("image/png", "image/jpeg", "image/webp")
 """What the edits endpoint takes."""
@@ -46,6 +47,7 @@ def show_add() -> None:
             st.file_uploader(
                 _("Pictures"),
                 accept_multiple_files=True,
+                max_upload_size=LARGEST_MB,
                 key=key,
                 on_change=_take_picked,
                 args=(key,),
@@ -80,8 +82,8 @@ def _show_one(file: File, place: int, chosen: Choice) -> None:
                 type="tertiary",
                 help=_("Paint what may change, or draw beyond the edges"),
                 icon=":material/texture:" if masked else None,
-                on_click=state.set_value,
-                args=("drawing.desk", file.id),
+                on_click=_put_on_desk,
+                args=(file.id,),
             )
         else:
             st.button(
@@ -130,9 +132,24 @@ def begin_from(picture_id: str, *, on_desk: bool = True) -> None:
     Raises:
         StoreError, FileError: it can't be read.
     """
-    file = _of_gallery(picture_id)
+    _begin(_of_gallery(picture_id), on_desk=on_desk)
+
+
+def begin_from_file(file_id: str) -> None:
+    """Begin from a file alone; errors as of begin_from."""
+    store = resources.store().files
+    file = store.get(owner(), file_id)
+    data = store.read(owner(), file_id)
+    if file is not None:
+        _begin(_prepared(file.name, data), on_desk=True)
+
+
+def _begin(file: File, *, on_desk: bool) -> None:
     choice.choose(references=(file.id,), mask=None)
-    state.set_value("drawing.desk", file.id if on_desk else None)
+    if on_desk:
+        _put_on_desk(file.id)
+    else:
+        state.set_value("drawing.desk", None)
 
 
 def hold(file: File, *, first: bool = False) -> None:
@@ -182,6 +199,11 @@ def _prepared(name: str, data: bytes) -> File:
     made = images.prepare(name, data, Recipe(long_side=_LONG_SIDE, quality=95))
     facts: dict[str, Value] = {"kind": "picture", "width": made.width, "height": made.height}
     return resources.store().files.add(owner(), made.name, made.data, made.media_type, facts)
+
+
+def _put_on_desk(file_id: str) -> None:
+    state.set_value("drawing.desk", file_id)
+    state.seek("drawing.desk")
 
 
 def _make_first(file_id: str) -> None:

@@ -56,8 +56,10 @@ def _follow(ids: list[str]) -> None:
             st.rerun()
         begun = [each for each in glimpses if each.drawing.begun_at is not None]
         waiting = [each.drawing for each in glimpses if each.drawing.begun_at is None]
-        for glimpse in reversed(begun):
-            _show_one(glimpse)
+        with st.grid(min(3, len(begun)) or 1, min_column_width=260, gap="small") as grid:
+            for glimpse in reversed(begun):
+                with grid.cell():
+                    _show_one(glimpse)
         if waiting:
             _show_waiting(waiting)
 

@@ -63,10 +63,14 @@ def _take_free(key: str) -> None:
 
 
 def _label(size: str) -> str:
+    if size == "auto":
+        return _("automatic")
     return choices.ratio(size) or size or _("Size")
 
 
 def _pill(size: str) -> str:
+    if size == "auto":
+        return _("automatic")
     pixels = plain(size.replace("x", "\u2009×\u2009"))
     return (
         f"{choices.ratio(size)} :small[:gray[{pixels}]]" if choices.ratio(size) not in ("", size) else pixels

@@ -114,6 +114,7 @@ def _show(picture: Picture, *, small: bool, prompt_chars: int) -> None:
         if there:
             address = media.picture_address(picture, download=True)
             st.caption(f"[:material/download: {_('Download')}]({address})", width="content")
+            st.page_link(state.page("drawing"), label=_("Draw on"), query_params={"picture": picture.id})
         if picture.conversation_id:
             st.page_link(
                 state.page("chat"), label=_("Conversation"), query_params={"c": picture.conversation_id}

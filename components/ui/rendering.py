@@ -183,8 +183,8 @@ def _gallery(message: Message, picture: Picture) -> str:
     """The way to a picture in the gallery, or why there is none."""
     if is_temporary(message.conversation_id):
         return _("not in the gallery, as this chat is temporary")
-    where = _("Open in gallery")
-    return f"[{where}](/gallery?picture={picture.id})"
+    where, on = _("Open in gallery"), _("Draw on")
+    return f"[{where}](/gallery?picture={picture.id}) · [{on}](/drawing?picture={picture.id})"
 
 
 def _show_missing(found: Found, name: str, progress: Progress | None) -> None:

@@ -26,9 +26,14 @@ def take() -> None:
 
 
 def take_for_drawing() -> None:
-    """Let the next drawing begin from what was sent to it."""
-    if (picture_id := _sent_to("drawing")) is not None:
+    """Let the next drawing begin from what the address names: a picture of the gallery, or a file."""
+    picture_id, file_id = (st.query_params.get(name) for name in ("picture", "file"))
+    for name in ("picture", "file"):
+        st.query_params.pop(name, None)
+    if picture_id:
         drawing_sending.attempt(lambda: drawing_references.begin_from(picture_id))
+    elif file_id:
+        drawing_sending.attempt(lambda: drawing_references.begin_from_file(file_id))
 
 
 def lead(here: str) -> None:

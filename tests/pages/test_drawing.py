@@ -293,3 +293,13 @@ def test_a_prompt_is_improved_by_a_chat_model_and_put_into_the_box(app):
     assert "Proposed by" in words(app)
     press(app, "drawing.idea.take")
     assert app.chat_input(key="drawing.box").value == proposed
+
+
+def test_the_address_names_a_picture_to_begin_from_once(app):
+    draw(app, "a red fox")
+    ended(app)
+    app.query_params["picture"] = str(kept()[0].results[0].picture_id)
+    app.run()
+    assert len(choice.chosen().references) == 1
+    assert "What may change?" in words(app)
+    assert "picture" not in app.query_params
