@@ -58,7 +58,8 @@ def forget_choices(home: Path) -> None:
         store.preferences.set(owner(), name, None)
     for name in ("conversation", "comparison", "set"):
         store.preferences.set(owner(), f"next {name}", {})
-    store.preferences.set(owner(), "sets.pictures", None)
+    for name in ("sets.pictures", "drawing", "drawing.mask"):
+        store.preferences.set(owner(), name, None)
     for name in store.preferences.under(owner(), f"{PASSING}tray."):
         store.preferences.set(owner(), name, None)
     store.close()
