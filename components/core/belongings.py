@@ -35,7 +35,7 @@ class Picture:
     created_at: datetime
     prompt: str = ""
     source: str = "chat"
-    """The page it came from: chat, drawing, vision …"""
+    """Where it came from: chat, drawing, edit (drawn from other pictures), vision …"""
     address: str | None = None
     """Where it was fetched, without the query, which may hold a signature."""
     model: str | None = None
@@ -45,6 +45,22 @@ class Picture:
     options: Mapping[str, Value] = field(default_factory=dict)
     starred: bool = False
     deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for in the gallery; what is empty does not matter."""
+
+    query: str = ""
+    """In prompt, model or address."""
+    model: str = ""
+    source: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+    album: str = ""
+    starred: bool = False
+    binned: bool = False
+    """In the bin, and else outside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,9 @@ def _show_prompt(prompt: str) -> None:
 def _pictures(drawing: Drawing) -> list[tuple[Result, Picture]]:
     """Those that are there and not in the bin."""
     store = resources.store().pictures
-    found = [
-        (result, store.get(owner(), result.picture_id)) for result in drawing.results if result.picture_id
-    ]
+    # Two results of the same bytes are one picture.
+    results = {result.picture_id: result for result in drawing.results if result.picture_id}
+    found = [(result, store.get(owner(), name)) for name, result in results.items()]
     return [(result, picture) for result, picture in found if picture and picture.deleted_at is None]
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.core.belongings import Picture
+from components.core.belongings import Picture, Sought
 from components.core.owner import owner
 from components.ui import media, resources, state, undo
 from components.ui.actions import attempt
@@ -57,26 +57,27 @@ def pick_query() -> str:
             icon=":material/search:",
             label_visibility="collapsed",
             on_change=state.set_value,
-            args=("gallery.offset", 0),
+            args=("gallery.trail", ()),
         )
         st.toggle(
-            _("Starred only"), key="gallery.starred", on_change=state.set_value, args=("gallery.offset", 0)
+            _("Starred only"), key="gallery.starred", on_change=state.set_value, args=("gallery.trail", ())
         )
     return query.strip()
 
 
 def show_pictures(query: str) -> None:
     """Draw the newest pictures, PAGE at a time."""
-    starred, offset = bool(state.value("gallery.starred")), int(state.value("gallery.offset") or 0)
-    found = resources.store().pictures.latest(owner(), PAGE + 1, offset, query, starred)
+    starred, trail = bool(state.value("gallery.starred")), state.value("gallery.trail") or ()
+    sought, before = Sought(query=query, starred=starred), trail[-1] if trail else None
+    found = resources.store().pictures.latest(owner(), PAGE + 1, sought, before)
     if not found:
-        _show_nothing(filtered=bool(query or starred or offset))
+        _show_nothing(filtered=bool(query or starred or trail))
         return
     with st.container(key="gallery.pictures"), st.grid(4, min_column_width=200, gap="medium") as grid:
         for picture in found[:PAGE]:
             with grid.cell():
                 _show(picture, small=True, prompt_chars=_PROMPT_CHARS)
-    _show_pages(offset, more=len(found) > PAGE)
+    _show_pages(trail, found[PAGE - 1].id if len(found) > PAGE else None)
 
 
 def _show_nothing(*, filtered: bool) -> None:
@@ -143,18 +144,22 @@ def _source(picture: Picture) -> str:
     return known.get(picture.source, plain(picture.source))
 
 
-def _show_pages(offset: int, *, more: bool) -> None:
-    if not (offset or more):
+def _show_pages(trail: tuple[str, ...], last: str | None) -> None:
+    """The ways to the pages beside this one; `trail` names the last picture of each page before it."""
+    if not (trail or last):
         return
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        for step, label, possible in ((-PAGE, _("Newer"), offset > 0), (PAGE, _("Older"), more)):
+        for name, label, way in (
+            ("newer", _("Newer"), trail[:-1] if trail else None),
+            ("older", _("Older"), (*trail, last) if last else None),
+        ):
             st.button(
                 label,
-                key=f"gallery.page{step:+d}",
+                key=f"gallery.{name}",
                 type="tertiary",
-                disabled=not possible,
+                disabled=way is None,
                 on_click=state.set_value,
-                args=("gallery.offset", max(0, offset + step)),
+                args=("gallery.trail", way),
             )
 
 

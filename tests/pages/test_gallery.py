@@ -75,9 +75,9 @@ def test_many_pictures_come_page_by_page(open_app):
         add(str(number))
     app.run()
     assert len(keys(app, "gallery.star")) == PAGE
-    app.button(key=f"gallery.page+{PAGE}").click().run()
+    app.button(key="gallery.older").click().run()
     assert prompts(app) == ["1", "0"]
-    app.button(key=f"gallery.page-{PAGE}").click().run()
+    app.button(key="gallery.newer").click().run()
     assert len(keys(app, "gallery.star")) == PAGE
     assert not app.exception
 

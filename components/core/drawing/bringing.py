@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from uuid import uuid4
+from hashlib import sha256
 
 from components.core.answer_pictures import without_query
 from components.core.belongings import Picture
@@ -18,6 +18,8 @@ _ELSEWHERE = {"relay_id", "model", "prompt", "references", "mask"}
 def picture_of(drawing: Drawing, number: int, data: bytes) -> Picture:
     """The picture that is result `number` of a drawing; its bytes are not unpacked.
 
+    The same bytes from the same drawing are one picture: they have one id.
+
     Options: `drawing`, `number`, `revised_prompt`, `references` (ids of files, with spaces between), `mask`, ASKED and ACTUAL fields.
 
     Raises:
@@ -25,7 +27,7 @@ def picture_of(drawing: Drawing, number: int, data: bytes) -> Picture:
     """
     order, result, measured = drawing.order, drawing.results[number], measure(data)
     return Picture(
-        id=uuid4().hex,
+        id=_name(drawing.id, data),
         sha256="",
         media_type=measured.media_type,
         width=measured.width,
@@ -33,12 +35,16 @@ def picture_of(drawing: Drawing, number: int, data: bytes) -> Picture:
         size_bytes=len(data),
         created_at=datetime.now(UTC),
         prompt=order.prompt,
-        source="drawing",
+        source="edit" if order.references else "drawing",
         address=None if result.address is None else without_query(result.address),
         model=order.model,
         relay_id=order.relay_id,
         options=_options(drawing, number),
     )
+
+
+def _name(drawing_id: str, data: bytes) -> str:
+    return sha256(f"{drawing_id} {sha256(data).hexdigest()}".encode()).hexdigest()[:32]
 
 
 def _options(drawing: Drawing, number: int) -> dict[str, Value]:

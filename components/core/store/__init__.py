@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from components.core.errors import StoreError
+from components.core.store.albums import Albums
 from components.core.store.blobs import Blobs
 from components.core.store.comparisons import Comparisons
 from components.core.store.conversations import Conversations
@@ -91,3 +92,4 @@ class Store(Holdings):
         self.sets = Sets(database, clock)
         self.votes = Votes(database, clock)
         self.drawings = Drawings(database, self.blobs, clock)
+        self.albums = Albums(database)

@@ -16,10 +16,11 @@ from components.core.errors import InputError
 from components.core.store.columns import BIGGEST, Count, Instant, Money, Words, storable
 from components.core.store.database import Database
 from components.core.store.preferences import PASSING
-from components.core.store.tables import calls, files, pictures, preferences, presets, prompts
+from components.core.store.tables import calls, files, preferences, presets, prompts
 from components.core.store.tables_batches import cells, sets, votes
 from components.core.store.tables_compare import comparisons
 from components.core.store.tables_drawings import drawings
+from components.core.store.tables_pictures import albums, pictures
 
 KINDS: Mapping[str, Table] = {
     "prompts": prompts,
@@ -33,6 +34,7 @@ KINDS: Mapping[str, Table] = {
     "cells": cells,
     "votes": votes,
     "drawings": drawings,
+    "albums": albums,
 }
 """Tables by the name they have in a backup."""
 BATCH_ROWS = 500

@@ -13,9 +13,10 @@ from components.core.store.database import Database
 from components.core.store.messages import Clock
 from components.core.store.preferences import PASSING
 from components.core.store.rows import AnyRow, new_id
-from components.core.store.tables import files, messages, pictures, preferences
+from components.core.store.tables import files, messages, preferences
 from components.core.store.tables_batches import sets
 from components.core.store.tables_drawings import drawings
+from components.core.store.tables_pictures import pictures
 
 UNSENT_DAYS = 7
 """So long a file waits to be sent."""

@@ -1,21 +1,25 @@
-"""The gallery: pictures that answers brought, rows with an owner, bytes among the blobs."""
+"""The gallery: pictures that were drawn, came in answers or were asked about; rows with an owner, bytes among the blobs."""
 
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, tuple_, update
 
-from components.core.belongings import Picture
+from components.core.belongings import Picture, Sought
 from components.core.errors import StoreError
 from components.core.store.blobs import Blobs
 from components.core.store.database import Database
 from components.core.store.messages import Clock
 from components.core.store.rows import AnyRow, new_id
-from components.core.store.tables import pictures
+from components.core.store.tables import files
+from components.core.store.tables_pictures import albums, pictures
 
 SMALL = "small"
 """Under this name a picture's options hold the hash of the small one that stands for it."""
+QUERY_MAX = 1000
+EVERYTHING = Sought()
+_BATCH = 500
 
 
 class Pictures:
@@ -57,18 +61,34 @@ class Pictures:
         return None if row is None else _picture_of(row)
 
     def latest(
-        self, owner: str, limit: int = 30, offset: int = 0, query: str = "", starred: bool = False
+        self, owner: str, limit: int = 30, sought: Sought = EVERYTHING, before: str | None = None
     ) -> list[Picture]:
-        """Pictures outside the bin, newest first; with `query`, those with it in prompt, model or address."""
-        chosen = select(pictures).where(pictures.c.owner == owner, pictures.c.deleted_at.is_(None))
-        if query:
-            fields = (pictures.c.prompt, pictures.c.model, pictures.c.address)
-            chosen = chosen.where(or_(*(field.icontains(query[:1000], autoescape=True) for field in fields)))
-        if starred:
-            chosen = chosen.where(pictures.c.starred)
-        chosen = chosen.order_by(pictures.c.created_at.desc(), pictures.c.position.desc())
+        """Pictures that are like what is sought, newest first; `before` names the last one of the page before."""
+        chosen = select(pictures).where(_like(owner, sought))
+        if before is not None:
+            # By its place, not by how many stand before it: the way to a late page is as short as to the first.
+            place = select(pictures.c.created_at, pictures.c.position).where(_is(owner, before))
+            with self._database.reading() as connection:
+                row = connection.execute(place).first()
+            if row is not None:
+                at = (pictures.c.created_at, pictures.c.position)
+                chosen = chosen.where(tuple_(*at) < tuple_(*row, types=[each.type for each in at]))
+        chosen = chosen.order_by(pictures.c.created_at.desc(), pictures.c.position.desc()).limit(limit)
         with self._database.reading() as connection:
-            return [_picture_of(row) for row in connection.execute(chosen.limit(limit).offset(offset))]
+            return [_picture_of(row) for row in connection.execute(chosen)]
+
+    def models(self, owner: str) -> list[str]:
+        """The models that made pictures outside the bin, by name."""
+        mine = and_(_like(owner, EVERYTHING), pictures.c.model.is_not(None))
+        with self._database.reading() as connection:
+            found = select(pictures.c.model).where(mine).distinct().order_by(pictures.c.model)
+            return [str(model) for model in connection.execute(found).scalars()]
+
+    def several(self, owner: str, picture_ids: Collection[str]) -> dict[str, Picture]:
+        """Those pictures that are there, also from the bin, by id."""
+        mine = and_(pictures.c.owner == owner, pictures.c.id.in_(picture_ids))
+        with self._database.reading() as connection:
+            return {row.id: _picture_of(row) for row in connection.execute(select(pictures).where(mine))}
 
     def of_message(self, owner: str, message_id: str) -> list[Picture]:
         """Pictures that an answer brought, also those in the bin, so that nothing is fetched a second time."""
@@ -108,13 +128,44 @@ class Pictures:
         """Mark a picture, or take the mark away."""
         self._set(_is(owner, picture_id), starred=starred)
 
-    def delete(self, owner: str, picture_id: str) -> None:
-        """Put a picture into the bin."""
-        self._set(_is(owner, picture_id), deleted_at=self._clock())
+    def delete(self, owner: str, *picture_ids: str) -> None:
+        """Put pictures into the bin."""
+        self._set(_are(owner, picture_ids), deleted_at=self._clock())
 
-    def restore(self, owner: str, picture_id: str) -> None:
-        """Take a picture out of the bin."""
-        self._set(_is(owner, picture_id), deleted_at=None)
+    def restore(self, owner: str, *picture_ids: str) -> None:
+        """Take pictures out of the bin."""
+        self._set(_are(owner, picture_ids), deleted_at=None)
+
+    def purge(self, owner: str, *picture_ids: str) -> int:
+        """Delete pictures of the bin for good, all of it when none is named; how many there were.
+
+        Their bytes go too, unless another row names them.
+        """
+        gone = and_(pictures.c.owner == owner, pictures.c.deleted_at.is_not(None))
+        if picture_ids:
+            gone = and_(gone, pictures.c.id.in_(picture_ids))
+        with self._database.writing() as connection:
+            of_it = albums.c.picture_id.in_(select(pictures.c.id).where(gone))
+            connection.execute(delete(albums).where(albums.c.owner == owner, of_it))
+            dropped = delete(pictures).where(gone).returning(pictures.c.sha256, pictures.c.options)
+            rows = connection.execute(dropped).all()
+        named = {row.sha256 for row in rows} | {
+            str(row.options[SMALL]) for row in rows if SMALL in row.options
+        }
+        for sha256 in named - self._still_named(named):
+            self._blobs.drop(sha256)
+        return len(rows)
+
+    def _still_named(self, sha256s: Collection[str]) -> set[str]:
+        # Not asked for an owner: two people's equal pictures share their bytes.
+        small, still = pictures.c.options[SMALL].as_string(), set[str]()
+        names = sorted(sha256s)
+        with self._database.reading() as connection:
+            for start in range(0, len(names), _BATCH):
+                some = names[start : start + _BATCH]
+                for column in (pictures.c.sha256, files.c.sha256, small):
+                    still.update(connection.execute(select(column).where(column.in_(some))).scalars())
+        return still
 
     def _set(self, which: ColumnElement[bool], **values: Any) -> None:
         with self._database.writing() as connection:
@@ -126,6 +177,32 @@ def insert_picture(connection: Connection, owner: str, picture: Picture) -> None
     there = select(pictures.c.id).where(_is(owner, picture.id))
     if connection.execute(there).first() is None:
         connection.execute(insert(pictures).values({"owner": owner, **_values(picture)}))
+
+
+def _like(owner: str, sought: Sought) -> ColumnElement[bool]:
+    binned = pictures.c.deleted_at.is_not(None) if sought.binned else pictures.c.deleted_at.is_(None)
+    wanted: list[ColumnElement[bool]] = [pictures.c.owner == owner, binned]
+    if sought.query:
+        fields = (pictures.c.prompt, pictures.c.model, pictures.c.address)
+        wanted.append(or_(*(field.icontains(sought.query[:QUERY_MAX], autoescape=True) for field in fields)))
+    if sought.model:
+        wanted.append(pictures.c.model == sought.model)
+    if sought.source:
+        wanted.append(pictures.c.source == sought.source)
+    if sought.since:
+        wanted.append(pictures.c.created_at >= sought.since)
+    if sought.before:
+        wanted.append(pictures.c.created_at < sought.before)
+    if sought.album:
+        of_it = and_(albums.c.owner == owner, albums.c.album == sought.album)
+        wanted.append(pictures.c.id.in_(select(albums.c.picture_id).where(of_it)))
+    if sought.starred:
+        wanted.append(pictures.c.starred)
+    return and_(*wanted)
+
+
+def _are(owner: str, picture_ids: Collection[str]) -> ColumnElement[bool]:
+    return and_(pictures.c.owner == owner, pictures.c.id.in_(picture_ids))
 
 
 def _is(owner: str, picture_id: str) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The tables as they are at the newest version, but for those of tables_compare.py; migrations/ tells how they came to be."""
+"""The tables as they are at the newest version, but for those of its neighbours tables_*.py; migrations/ tells how they came to be."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from components.core.store.columns import Count, Instant, Money, Terms, Words
 
-VERSION = "0007"
+VERSION = "0008"
 """Newest revision in migrations/versions."""
 
 metadata = MetaData()
@@ -215,33 +215,6 @@ files = Table(
 )
 
 Index("files_owned", files.c.owner, files.c.sha256)
-
-pictures = Table(
-    "pictures",
-    metadata,
-    position(),
-    Column("id", Words, nullable=False, unique=True),
-    Column("owner", Words, nullable=False),
-    Column("sha256", Words, nullable=False),
-    Column("media_type", Words, nullable=False),
-    Column("width", Integer, nullable=False),
-    Column("height", Integer, nullable=False),
-    Column("size_bytes", BigInteger, nullable=False),
-    Column("prompt", Words, nullable=False),
-    Column("source", Words, nullable=False),
-    Column("address", Words),
-    Column("model", Words),
-    Column("relay_id", Words),
-    Column("conversation_id", Words),
-    Column("message_id", Words),
-    Column("options", JSON, nullable=False),
-    Column("starred", Boolean, nullable=False, server_default=false()),
-    Column("created_at", Instant, nullable=False),
-    Column("deleted_at", Instant),
-)
-
-Index("pictures_latest", pictures.c.owner, pictures.c.created_at, pictures.c.position)
-Index("pictures_of_message", pictures.c.owner, pictures.c.message_id)
 
 presets = Table(
     "presets",

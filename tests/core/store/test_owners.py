@@ -75,7 +75,10 @@ def world(store: Store) -> World:
     store.conversations.delete(ME, binned.id)
     store.conversations.archive(ME, archived.id)
     file = store.files.add(ME, "mine.txt", b"mine", "text/plain", {})
-    seen = store.pictures.add(ME, picture(message_id=running.id), b"mine")
+    seen = store.pictures.add(ME, picture(message_id=running.id, model="mine"), b"mine")
+    thrown = store.pictures.add(ME, picture(model="mine"), b"thrown away")
+    store.albums.put(ME, "mine", [seen.id, thrown.id])
+    store.pictures.delete(ME, thrown.id)
     compared = store.comparisons.begin(ME, [ChatOptions()], "mine")
     kept = (relay, prompt, preset, binned.id, archived.id)
     batch = store.sets.add(ME, a_set())
@@ -156,6 +159,10 @@ READS: dict[str, tuple[Attempt, object]] = {
     "pictures.get": (lambda w: w.store.pictures.get(OTHER, w.picture_id), None),
     "pictures.is_there": (lambda w: w.store.pictures.is_there(OTHER, w.picture_id), False),
     "pictures.latest": (lambda w: w.store.pictures.latest(OTHER), []),
+    "pictures.models": (lambda w: w.store.pictures.models(OTHER), []),
+    "pictures.several": (lambda w: w.store.pictures.several(OTHER, [w.picture_id]), {}),
+    "albums.all": (lambda w: w.store.albums.all(OTHER), {}),
+    "albums.of": (lambda w: w.store.albums.of(OTHER, w.picture_id), []),
     "pictures.known": (lambda w: w.store.pictures.known(OTHER, [hashlib.sha256(b"mine").hexdigest()]), set()),
     "pictures.of_message": (lambda w: w.store.pictures.of_message(OTHER, w.running.id), []),
     "ledger.call": (lambda w: w.store.ledger.call(OTHER, w.call_id), None),
@@ -258,6 +265,9 @@ WRITES: dict[str, Attempt] = {
     "pictures.add_small": lambda w: w.store.pictures.add_small(OTHER, w.picture_id, b"theirs"),
     "pictures.star": lambda w: w.store.pictures.star(OTHER, w.picture_id, True),
     "pictures.delete": lambda w: w.store.pictures.delete(OTHER, w.picture_id),
+    "pictures.purge": lambda w: w.store.pictures.purge(OTHER),
+    "albums.put": lambda w: w.store.albums.put(OTHER, "theirs", [w.picture_id]),
+    "albums.take_out": lambda w: w.store.albums.take_out(OTHER, "mine", [w.picture_id]),
     "pictures.restore": lambda w: w.store.pictures.restore(OTHER, w.picture_id),
 }
 
