@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.core.catalog import canvas
 from components.core.drawing import choices
 from components.core.drawing.choices import Choice
 from components.ui import drawing_choice as choice
@@ -117,16 +118,18 @@ def _pick_count(chosen: Choice) -> None:
 
 
 def _show_forecast(model: str, chosen: Choice) -> None:
-    """What a press of Enter will cost, and what of the choice it will not send."""
-    orders = choices.orders(chosen, state.relay().id, model, [""])
+    """What a press of Enter will cost, what of the choice it will not send, and what stands in its way."""
+    orders = choices.orders(chosen, state.relay().id, model, ["…"])
     with st.container(width="content", key="drawing.forecast"):
         st.caption(plain(drawing_price.said(orders)))
     _order, left_out = choices.fitted(chosen, state.relay().id, model)
+    said = [sentence(error).title for error in canvas.misfits(orders[0])]
     if left_out:
         names = ", ".join(_(NAMES[name]) for name in left_out)
+        said.append(_("Not sent, as this model does not take it: {names}").format(names=names))
+    if said:
         with st.container(key="drawing.left_out"):
-            said = plain(_("Not sent, as this model does not take it: {names}").format(names=names))
-            st.caption(f":orange[:material/info: {said}]")
+            st.caption(f":orange[:material/info: {plain(' · '.join(said))}]")
 
 
 def _submit() -> None:

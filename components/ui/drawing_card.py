@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from components.core.belongings import Picture
+from components.core.drawing import matrix
 from components.core.drawing.choices import PARAMETERS, Choice, of_order
 from components.core.orders import Drawing, Result
 from components.core.owner import owner
@@ -128,7 +129,8 @@ def _figures(drawing: Drawing) -> list[str]:
     figures = [f"`{drawing.order.model.replace('`', '')}`"]
     if drawing.order.size:
         figures.append(plain(drawing.order.size.replace("x", "\u2009×\u2009")))
-    if drawing.begun_at is not None:
+    charged = drawing.fault.values.get("charged") if drawing.fault is not None else None
+    if drawing.begun_at is not None and charged != "no":
         figures.append(plain(money(drawing.cost)))
     if drawing.timing.total_s is not None:
         figures.append(duration(drawing.timing.total_s))
@@ -183,7 +185,7 @@ def use(drawing: Drawing) -> None:
     """Let the next drawing be made with the same settings and prompt."""
     choice.take(of_order(drawing.order), anew=True)
     choice.choose_model(drawing.order.model)
-    drawing_sending.go_back(drawing.order.prompt)
+    drawing_sending.go_back(matrix.escaped(drawing.order.prompt))
     state.ask_focus("drawing.box")
 
 

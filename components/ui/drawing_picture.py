@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from components.core.belongings import Picture
+from components.core.drawing import matrix
 from components.core.orders import Drawing, Result
 from components.core.owner import owner
 from components.ui import drawing_references, drawing_sending, media, resources, sending, state
@@ -84,7 +85,7 @@ def _edit(picture: Picture) -> None:
 def _vary(drawing: Drawing, picture: Picture) -> None:
     """Begin from it, with the same prompt in the box to be changed."""
     drawing_references.begin_from(picture.id, on_desk=False)
-    drawing_sending.go_back(drawing.order.prompt)
+    drawing_sending.go_back(matrix.escaped(drawing.order.prompt))
     state.ask_focus("drawing.box")
 
 

@@ -303,3 +303,28 @@ def test_the_address_names_a_picture_to_begin_from_once(app):
     assert len(choice.chosen().references) == 1
     assert "What may change?" in words(app)
     assert "picture" not in app.query_params
+
+
+def test_a_model_that_begins_from_no_picture_is_told_before_anything_is_sent(app):
+    choice.choose(references=(file(),))
+    use(app, "dall-e-3")
+    assert "This model does not start from pictures" in words(app)
+    draw(app, "a red fox")
+    assert kept() == []
+
+
+def test_braces_of_a_prompt_stay_its_own_when_it_is_taken_up_again(app):
+    draw(app, r"a sign that says \{yes|no\}")
+    ended(app)
+    assert kept()[0].order.prompt == "a sign that says {yes|no}"
+    press(app, "drawing.settings.")
+    draw(app, str(app.chat_input(key="drawing.box").value))
+    ended(app)
+    assert [each.order.prompt for each in kept()] == ["a sign that says {yes|no}"] * 2
+
+
+def test_the_request_of_a_drawing_is_shown(app):
+    draw(app, "a red fox")
+    ended(app)
+    press(app, "drawing.request.")
+    assert any("/images/generations" in each.value for each in app.code)

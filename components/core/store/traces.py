@@ -7,9 +7,10 @@ from components.core.store.database import Database
 from components.core.store.rows import AnyRow
 from components.core.store.tables import messages, traces
 from components.core.store.tables_batches import cells
+from components.core.store.tables_drawings import drawings
 
 KEEP = 300
-"""Traces of one person in conversations, and as many in sets; the oldest make room."""
+"""Traces of one person in conversations, as many in sets, and as many of drawings; the oldest make room."""
 
 
 class Traces:
@@ -36,7 +37,7 @@ class Traces:
             "reply": trace.reply,
         }
         with self._database.writing() as connection:
-            for kind in (messages, cells):
+            for kind in (messages, cells, drawings):
                 asked_for = select(kind.c.id).where(kind.c.owner == owner, kind.c.id == trace.message_id)
                 if connection.execute(asked_for).first() is not None:
                     connection.execute(_oldest(owner, kind))
