@@ -29,7 +29,7 @@ class Albums:
             .order_by(func.lower(albums.c.album))
         )
         with self._database.reading() as connection:
-            return {name: count for name, count in connection.execute(counted)}
+            return {str(name): int(count) for name, count in connection.execute(counted)}
 
     def of(self, owner: str, picture_id: str) -> list[str]:
         """The albums that a picture is in."""

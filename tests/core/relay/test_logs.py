@@ -7,7 +7,7 @@ from decimal import Decimal
 import httpx2
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
