@@ -13,7 +13,15 @@ from components.core.orders import Drawing, Result
 from components.core.owner import owner
 from components.core.records import Status
 from components.ui import drawing_choice as choice
-from components.ui import drawing_compare, drawing_picture, drawing_sending, resources, state, traces
+from components.ui import (
+    drawing_compare,
+    drawing_picture,
+    drawing_price,
+    drawing_sending,
+    resources,
+    state,
+    traces,
+)
 from components.ui.boundary import show_fault
 from components.ui.drawing_bar import NAMES
 from components.ui.drawing_running import short
@@ -156,7 +164,8 @@ def _show_actions(drawing: Drawing) -> None:
                 partial(_again, drawing, parameter),
             )
         again = _("Draw again, which may be paid twice") if unsure else _("Draw again")
-        _button(drawing, "again", again, "refresh", partial(_again, drawing))
+        price = drawing_price.said([drawing.order], patience_s=0.05)
+        _button(drawing, "again", again, "refresh", partial(_again, drawing), f"{again}: {price}")
         _button(drawing, "settings", _("Use these settings"), "tune", partial(use, drawing))
         if drawing.begun_at is not None:
             _button(
@@ -169,13 +178,15 @@ def _show_actions(drawing: Drawing) -> None:
         _button(drawing, "delete", _("Delete"), "delete", partial(_delete, drawing))
 
 
-def _button(drawing: Drawing, name: str, label: str, icon: str, action: Callable[[], object]) -> None:
+def _button(
+    drawing: Drawing, name: str, label: str, icon: str, action: Callable[[], object], told: str = ""
+) -> None:
     st.button(
         label,
         key=f"drawing.{name}.{drawing.id}",
         icon=f":material/{icon}:",
         type="tertiary",
-        help=label,
+        help=plain(told or label),
         on_click=attempt,
         args=(action,),
     )

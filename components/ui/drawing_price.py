@@ -1,27 +1,40 @@
 """What drawings will cost, before anything is sent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from components.core.catalog import canvas, prices
+from components.core.errors import StudioError
 from components.core.orders import Order
-from components.core.records import Cost
+from components.core.records import Cost, Doubt
 from components.ui import quote, resources, state
 from components.ui.words import _, money, ngettext, number
 
 _PATIENCE_S = 0.3
 
 
-def of(orders: Sequence[Order]) -> Cost:
-    """What the orders come to, of one model; unknown as soon as one of them is."""
+def of(orders: Sequence[Order], patience_s: float = _PATIENCE_S) -> Cost:
+    """What the orders come to, of one model; unknown as soon as one of them is, or where the relay is gone."""
     if not orders:
         return Cost()
-    price = resources.relays().price(state.visit(), orders[0].relay_id, orders[0].model, _PATIENCE_S)
+    try:
+        price = resources.relays().price(state.visit(), orders[0].relay_id, orders[0].model, patience_s)
+    except StudioError:
+        return Cost()
     costs = [prices.cost(price, canvas.weight(order)) for order in orders]
     return Cost() if any(cost.amount is None for cost in costs) else quote.together(costs)
 
 
-def said(orders: Sequence[Order]) -> str:
+def said(orders: Sequence[Order], patience_s: float = _PATIENCE_S) -> str:
     """How many pictures, and at what price; plain text."""
-    count = sum(order.n or 1 for order in orders)
+    count, cost = sum(order.n or 1 for order in orders), of(orders, patience_s)
     pictures = ngettext("{n} picture", "{n} pictures", count).format(n=number(count))
-    return _("{pictures}, {price}").format(pictures=pictures, price=money(of(orders)))
+    if cost.amount is not None and cost.doubt is Doubt.ESTIMATED and any(map(_is_open, orders)):
+        most = money(replace(cost, doubt=Doubt.REPORTED))
+        return _("{pictures}, up to {price}").format(pictures=pictures, price=most)
+    return _("{pictures}, {price}").format(pictures=pictures, price=money(cost))
+
+
+def _is_open(order: Order) -> bool:
+    """Whether the model chooses its quality, which is reckoned at the dearest then."""
+    return order.quality in ("", "auto") and "auto" in (canvas.rules(order.model).qualities or ())

@@ -102,7 +102,7 @@ def test_a_series_told_with_its_price_is_stopped_half_way(page: Page, slow: Serv
     visit(page, f"{slow.address}/drawing")
     before = len(asked(slow_relay, "generations"))
     send(page, "{red|blue|green} car by {day|night|dawn}")
-    expect(page.locator(".st-key-drawing-plan")).to_contain_text("9 pictures, about", timeout=SOON_MS)
+    expect(page.locator(".st-key-drawing-plan")).to_contain_text("9 pictures, up to", timeout=SOON_MS)
     assert len(asked(slow_relay, "generations")) == before
     press(page, "drawing-agree")
     expect(page.locator(".st-key-drawing-running")).to_contain_text("9 drawings under way", timeout=SOON_MS)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.core.orders import Drawing, Road
+from components.core.orders import Drawing, Order, Road
 from components.core.owner import owner
 from components.core.records import Status
 from components.ui import drawing_choice as choice
@@ -116,7 +116,7 @@ def test_a_relay_without_a_model_that_draws_says_so_and_what_to_do(open_app, mon
 def test_a_series_is_told_with_its_price_before_it_is_paid(app):
     draw(app, "{red|blue} car, {day|night}")
     assert kept() == []
-    assert "4 prompts: 4 pictures, about $" in words(app)
+    assert "4 prompts: 4 pictures, up to $" in words(app)
     assert app.chat_input(key="drawing.box").value == "{red|blue} car, {day|night}"
     press(app, "drawing.agree")
     ended(app)
@@ -328,3 +328,16 @@ def test_the_request_of_a_drawing_is_shown(app):
     ended(app)
     press(app, "drawing.request.")
     assert any("/images/generations" in each.value for each in app.code)
+
+
+def test_a_drawing_of_a_relay_that_is_gone_is_still_shown_and_drawing_it_again_says_why_not(app):
+    order = Order("visit:gone", "gpt-image-1", "a red fox")
+    drawings = resources.store().drawings
+    drawing = drawings.add(owner(), order, "somebody")
+    drawings.begin(owner(), drawing.id, "somebody")
+    drawings.finish(owner(), replace(drawing, status=Status.STOPPED), "somebody")
+    app.run()
+    assert "a red fox" in words(app)
+    press(app, "drawing.again.")
+    assert app.error
+    assert len(kept()) == 1
