@@ -87,8 +87,14 @@ def _pick_model(model: str | None) -> None:
 
 
 def _take_model() -> None:
-    if name := picker.name_in(state.value("drawing.model")):
-        choice.choose_model(name)
+    """Streamlit leaves out the beginning of a typed name when that is the name chosen before."""
+    name, before = picker.name_in(state.value("drawing.model")), choice.model() or ""
+    if not name:
+        return
+    known = picker.drawing(state.relay(), None).labels
+    if name not in known and (before + name in known or not name[0].isalnum()):
+        name = before + name
+    choice.choose_model(name)
 
 
 def _pick_count(chosen: Choice) -> None:

@@ -1,6 +1,7 @@
 """A chat model helps with the prompt: what it proposes is shown, can be changed, and goes into the box or nowhere."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,6 +29,7 @@ _MODEL, _ASKED, _FAULT, _COST = (
     "drawing.helper.fault",
     "drawing.helper.cost",
 )
+_COMING = "drawing.helper.coming"
 _ANSWER_TOKENS = 150
 _WISHES: Mapping[Wish, str] = {
     Wish.IMPROVE: N_("Improve"),
@@ -55,6 +57,7 @@ def _show_proposal() -> None:
     key = f"drawing.idea.{sha256(typed.encode()).hexdigest()[:12]}"
     if (wish := state.take(_ASKED)) is not None:
         _ask(wish, key)
+    _wait(key)
     state.begin(key, typed)
     idea = st.text_area(_("Prompt"), key=key, height=150, placeholder=_("A few words will do"))
     if (fault := state.take(_FAULT)) is not None:
@@ -117,21 +120,36 @@ def _price(model: str, idea: str) -> str:
 
 
 def _ask(wish: Wish, key: str) -> None:
-    """Have the prompt made anew; what goes wrong is told."""
+    """Have the prompt made anew; the answer is paid for, so it waits for whoever comes back."""
     idea, model = str(state.value(key) or "").strip(), state.value(f"{_MODEL}.{state.relay().id}")
-    if not idea or not model:
+    if idea and model and state.value(_COMING) is None:
+        try:
+            future = loop.spawn(rewritten(choice.connection(), str(model), wish, idea))
+        except StudioError as error:
+            state.set_value(_FAULT, Fault.of(error))
+        else:
+            state.set_value(_COMING, (future, str(model), idea))
+
+
+def _wait(key: str) -> None:
+    """Put what the model proposes into the field; what goes wrong is told."""
+    coming: tuple[Future[str], str, str] | None = state.value(_COMING)
+    if coming is None:
         return
+    future, model, idea = coming
     try:
-        with st.spinner(_("{model} is writing…").format(model=plain(str(model)))):
-            answer = loop.run(rewritten(choice.connection(), str(model), wish, idea))
+        with st.spinner(_("{model} is writing…").format(model=plain(model))):
+            answer = future.result()
     except StudioError as error:
         state.set_value(_FAULT, Fault.of(error))
-        return
-    # A model may add braces of its own; alternatives are the person's alone.
-    state.set_value(key, answer if matrix.count(answer) <= matrix.count(idea) else matrix.escaped(answer))
-    calls = resources.store().ledger.calls(owner(), 10)
-    mine = next((call for call in calls if call.page == "drawing" and call.model == model), None)
-    state.set_value(_COST, (model, money(mine.cost)) if mine else None)
+    else:
+        # A model may add braces of its own; alternatives are the person's alone.
+        own = matrix.count(answer) <= matrix.count(idea)
+        state.set_value(key, answer if own else matrix.escaped(answer))
+        calls = resources.store().ledger.calls(owner(), 10)
+        mine = next((call for call in calls if call.page == "drawing" and call.model == model), None)
+        state.set_value(_COST, (model, money(mine.cost)) if mine else None)
+    state.take(_COMING)
 
 
 def _take(key: str) -> None:

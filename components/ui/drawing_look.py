@@ -6,7 +6,7 @@ _LOOK = (
     "<style>"
     # Pictures as wide as their place, in their own proportions.
     ":is([class*=st-key-drawing-picture],[class*=st-key-drawing-live]) [data-testid=stMarkdownContainer] img"
-    "{width:100%;max-width:512px;border-radius:.6rem;display:block}"
+    "{width:100%;max-width:512px;object-fit:cover;border-radius:.6rem;display:block}"
     "[class*=st-key-drawing-picture] p{margin:0}"
     "[class*=st-key-drawing-card]{padding-block:.5rem 1.25rem;border-bottom:1px solid color-mix(in srgb,currentColor 12%,transparent)}"
     "[class*=st-key-drawing-card] [data-testid=stMarkdownContainer] p{overflow-wrap:anywhere}"

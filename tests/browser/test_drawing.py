@@ -91,6 +91,12 @@ def test_a_mask_painted_by_mouse_reaches_the_relay_as_alpha_in_the_pictures_own_
 
 def test_a_model_that_draws_in_a_chat_draws_here_too(page: Page, server: Server):
     visit(page, f"{server.address}/drawing")
+    picker = page.locator(f"{css('drawing.model')} input")
+    expect(picker).to_have_value("gpt-image-1")
+    picker.click()
+    page.keyboard.type("gpt-image-1-mini")
+    page.keyboard.press("Enter")
+    expect(picker).to_have_value("gpt-image-1-mini", timeout=SOON_MS)
     choose(page, "drawing.model", "gpt-4-all")
     send(page, "Draw a lighthouse")
     card = page.locator(CARD, has_text="Draw a lighthouse").first
