@@ -1,8 +1,6 @@
-"""The gallery: every picture an answer brought, kept here because relays' own addresses die."""
+"""The gallery: every picture that was drawn, edited, brought by an answer or analysed, kept because relays' own addresses die."""
 
 from components.ui import gallery
 
 gallery.show_head()
-gallery.show_one()
-query = gallery.pick_query()
-gallery.show_pictures(query)
+gallery.show()

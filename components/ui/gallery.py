@@ -1,125 +1,115 @@
-"""The gallery: pictures that answers brought, with what was asked for them and where they came from."""
+"""The gallery: every picture of the product, with what was asked for it and where it came from."""
 
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 import streamlit as st
 
 from components.core.belongings import Picture, Sought
 from components.core.owner import owner
-from components.ui import media, resources, state, undo
+from components.ui import (
+    gallery_chosen,
+    gallery_look,
+    gallery_one,
+    gallery_use,
+    media,
+    resources,
+    state,
+    undo,
+)
 from components.ui.actions import attempt
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
-from components.ui.words import _, moment
+from components.ui.words import N_, _, day, ngettext, number, zone
 
 PAGE = 30
-_PROMPT_CHARS = 160
-_LOOK = (
-    "<style>"
-    ".st-key-gallery-pictures img{width:100%;aspect-ratio:1;object-fit:cover;border-radius:.5rem;display:block}"
-    ".st-key-gallery-one img{max-height:70vh;width:auto;border-radius:.5rem}"
-    ".st-key-gallery-pictures [data-testid=stMarkdownContainer] p{overflow-wrap:anywhere}"
-    "[class*=st-key-gallery-star] button p,[class*=st-key-gallery-delete] button p"
-    "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
-    "</style>"
-)
+SOURCES = {
+    "chat": N_("Chat"),
+    "drawing": N_("Drawing"),
+    "edit": N_("Edited picture"),
+    "vision": N_("Image analysis"),
+}
+_PROMPT_CHARS = 110
+_TRAIL = "gallery.trail"
 
 
 def show_head() -> None:
     """Draw the title, what went wrong, and the way back for what was just deleted."""
-    st.html(_LOOK)
+    gallery_look.show()
     st.title(_("Gallery"))
     if (fault := state.take("chat.fault")) is not None:
         show_fault(fault)
-    if deleted := state.value("gallery.deleted"):
-        undo.show("gallery", _("Picture deleted."), attempt, partial(_restore, deleted))
+    if deleted := state.value(gallery_chosen.DELETED):
+        said = ngettext("{n} picture deleted.", "{n} pictures deleted.", len(deleted))
+        undo.show("gallery", said.format(n=number(len(deleted))), attempt, partial(_restore, deleted))
 
 
-def show_one() -> None:
-    """Draw the picture that the address names, large and above the others."""
+def show() -> None:
+    """Draw the picture that the address names, or all of them."""
     name = st.query_params.get("picture")
     picture = resources.store().pictures.get(owner(), name) if name else None
-    if picture is None or picture.deleted_at is not None:
+    if picture is not None and picture.deleted_at is None:
+        gallery_one.show(picture)
         return
-    with st.container(border=True, key="gallery.one"):
-        _show(picture, small=False, prompt_chars=len(picture.prompt))
-        _button("close", _("Close"), "close", _close)
+    show_pictures(pick_sought())
 
 
-def pick_query() -> str:
-    """The text that is looked for in prompts, models and addresses."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+def pick_sought() -> Sought:
+    """What is looked for: words, model, kind, days, album, stars, or the bin; and what can be done with those found."""
+    store = resources.store()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gallery.search"):
         query = st.text_input(
             _("Search pictures"),
             key="gallery.query",
             placeholder=_("Search prompts and models"),
             icon=":material/search:",
             label_visibility="collapsed",
-            on_change=state.set_value,
-            args=("gallery.trail", ()),
+            on_change=_to_first_page,
+            persist_state="session",
         )
-        st.toggle(
-            _("Starred only"), key="gallery.starred", on_change=state.set_value, args=("gallery.trail", ())
+        gallery_use.show()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gallery.filters"):
+        model = _pick("model", _("All models"), store.pictures.models(owner()), str, 170)
+        source = _pick("source", _("All kinds"), list(SOURCES), lambda name: _(SOURCES[name]), 140)
+        days = st.date_input(
+            _("Days"),
+            value=[],
+            key="gallery.days",
+            label_visibility="collapsed",
+            width=200,
+            on_change=_to_first_page,
+            persist_state="session",
         )
-    return query.strip()
+        counts = store.albums.all(owner())
+        album = ""
+        if counts:
+            album = _pick(
+                "album", _("All albums"), list(counts), lambda name: f"{name} ({counts[name]})", 160
+            )
+    since, before = _between(days)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gallery.chosen.row"):
+        starred, binned = (
+            st.toggle(label, key=f"gallery.{name}", on_change=_to_first_page, persist_state="session")
+            for name, label in (("starred", _("Starred")), ("binned", _("Bin")))
+        )
+        sought = Sought(query.strip(), model, source, since, before, album, starred, binned)
+        gallery_chosen.show(sought)
+    return sought
 
 
-def show_pictures(query: str) -> None:
-    """Draw the newest pictures, PAGE at a time."""
-    starred, trail = bool(state.value("gallery.starred")), state.value("gallery.trail") or ()
-    sought, before = Sought(query=query, starred=starred), trail[-1] if trail else None
-    found = resources.store().pictures.latest(owner(), PAGE + 1, sought, before)
+def show_pictures(sought: Sought) -> None:
+    """Draw the newest pictures that are like that, PAGE at a time."""
+    trail: tuple[str, ...] = state.value(_TRAIL) or ()
+    found = resources.store().pictures.latest(owner(), PAGE + 1, sought, trail[-1] if trail else None)
     if not found:
-        _show_nothing(filtered=bool(query or starred or trail))
+        _show_nothing(filtered=sought != Sought() or bool(trail))
         return
-    with st.container(key="gallery.pictures"), st.grid(4, min_column_width=200, gap="medium") as grid:
+    with st.container(key="gallery.pictures"), st.grid(5, min_column_width=160, gap="small") as grid:
         for picture in found[:PAGE]:
             with grid.cell():
-                _show(picture, small=True, prompt_chars=_PROMPT_CHARS)
+                _show(picture)
     _show_pages(trail, found[PAGE - 1].id if len(found) > PAGE else None)
-
-
-def _show_nothing(*, filtered: bool) -> None:
-    if filtered:
-        st.caption(_("Nothing found."))
-        return
-    st.markdown(
-        _(
-            "Pictures that answers bring are kept here, with the prompt they were made from: the relay's own addresses often "
-            "die within the hour. Ask a drawing model in the chat, and its picture appears here by itself."
-        )
-    )
-    st.page_link(state.page("chat"), label=_("Draw something in the chat"), icon=":material/brush:")
-
-
-def _show(picture: Picture, *, small: bool, prompt_chars: int) -> None:
-    prompt = " ".join(picture.prompt.split())
-    short = prompt if len(prompt) <= prompt_chars else f"{prompt[: prompt_chars - 1]}…"
-    name = plain(short or _("Picture"))
-    there = resources.store().pictures.is_there(owner(), picture.id)
-    if there:
-        address = media.picture_address(picture)
-        st.markdown(f"[![{name}]({media.picture_address(picture, small=small)})]({address})")
-    else:
-        show_lost()
-    if short:
-        st.markdown(plain(short))
-    st.caption(" · ".join(_facts(picture)))
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        place = "small" if small else "large"
-        star = _("Take the star away") if picture.starred else _("Star")
-        icon = "star" if picture.starred else "star_outline"
-        _button(f"star.{place}.{picture.id}", star, icon, partial(_star, picture))
-        _button(f"delete.{place}.{picture.id}", _("Delete"), "delete", partial(_delete, picture))
-        if there:
-            address = media.picture_address(picture, download=True)
-            st.caption(f"[:material/download: {_('Download')}]({address})", width="content")
-            st.page_link(state.page("drawing"), label=_("Draw on"), query_params={"picture": picture.id})
-        if picture.conversation_id:
-            st.page_link(
-                state.page("chat"), label=_("Conversation"), query_params={"c": picture.conversation_id}
-            )
 
 
 def show_lost() -> None:
@@ -129,19 +119,72 @@ def show_lost() -> None:
         st.caption(f":material/broken_image: {said}")
 
 
-def _facts(picture: Picture) -> list[str]:
-    model = [f"`{picture.model.replace('`', '')}`"] if picture.model else []
-    return [
-        *model,
-        _source(picture),
-        f"{picture.width}\u2009×\u2009{picture.height}",
-        moment(picture.created_at),
-    ]
+def _pick(name: str, all_: str, options: list[str], say: Callable[[str], str], width: int) -> str:
+    key = f"gallery.{name}"
+    if state.value(key) not in (None, *options):
+        state.set_value(key, None)  # its last picture has gone
+    chosen = st.selectbox(
+        all_,
+        options,
+        index=None,
+        format_func=say,
+        key=key,
+        placeholder=all_,
+        label_visibility="collapsed",
+        width=width,
+        on_change=_to_first_page,
+        persist_state="session",
+    )
+    return chosen or ""
+
+
+def _between(days: object) -> tuple[datetime | None, datetime | None]:
+    """The first moment of the first day and of the day after the last, where the reader is."""
+    picked = [each for each in days if isinstance(each, date)] if isinstance(days, tuple | list) else []
+    if not picked:
+        return None, None
+    since, until = (datetime.combine(each, time(), zone()) for each in (picked[0], picked[-1]))
+    return since, until + timedelta(days=1)
+
+
+def _show_nothing(*, filtered: bool) -> None:
+    if filtered:
+        st.caption(_("Nothing found."))
+        return
+    st.markdown(
+        _(
+            "Every picture is kept here, drawn, edited, taken from an answer or analysed, with the prompt and the "
+            "settings it was made with: the relay's own addresses often die within the hour."
+        )
+    )
+    st.page_link(state.page("drawing"), label=_("Draw something"), icon=":material/brush:")
+
+
+def _show(picture: Picture) -> None:
+    prompt = " ".join(picture.prompt.split())
+    short = prompt if len(prompt) <= _PROMPT_CHARS else f"{prompt[: _PROMPT_CHARS - 1]}…"
+    name = plain(short or _("Picture"))
+    if resources.store().pictures.is_there(owner(), picture.id):
+        small = media.picture_address(picture, small=True)
+        st.button(
+            f"![{name}]({small})",
+            key=f"gallery.open.{picture.id}",
+            type="tertiary",
+            on_click=gallery_one.open_one,
+            args=(picture.id,),
+        )
+    else:
+        show_lost()
+    if short:
+        st.markdown(plain(short))
+    model = f"`{picture.model.replace('`', '')}` · " if picture.model else ""
+    st.caption(f"{model}{_source(picture)} · {day(picture.created_at)}")
+    with st.container(horizontal=True, gap=None, vertical_alignment="center"):
+        gallery_chosen.show_ways(picture)
 
 
 def _source(picture: Picture) -> str:
-    known = {"chat": _("Chat"), "drawing": _("Drawing"), "vision": _("Image analysis")}
-    return known.get(picture.source, plain(picture.source))
+    return _(SOURCES[picture.source]) if picture.source in SOURCES else plain(picture.source)
 
 
 def _show_pages(trail: tuple[str, ...], last: str | None) -> None:
@@ -159,35 +202,14 @@ def _show_pages(trail: tuple[str, ...], last: str | None) -> None:
                 type="tertiary",
                 disabled=way is None,
                 on_click=state.set_value,
-                args=("gallery.trail", way),
+                args=(_TRAIL, way),
             )
 
 
-def _button(name: str, label: str, icon: str, action: Callable[[], None]) -> None:
-    st.button(
-        label,
-        key=f"gallery.{name}",
-        icon=f":material/{icon}:",
-        type="tertiary",
-        help=label,
-        on_click=attempt,
-        args=(action,),
-    )
+def _to_first_page() -> None:
+    state.take(_TRAIL)
 
 
-def _close() -> None:
-    st.query_params.pop("picture", None)
-
-
-def _star(picture: Picture) -> None:
-    resources.store().pictures.star(owner(), picture.id, not picture.starred)
-
-
-def _delete(picture: Picture) -> None:
-    resources.store().pictures.delete(owner(), picture.id)
-    state.set_value("gallery.deleted", picture.id)
-
-
-def _restore(picture_id: str) -> None:
-    resources.store().pictures.restore(owner(), picture_id)
-    state.set_value("gallery.deleted", None)
+def _restore(names: tuple[str, ...]) -> None:
+    resources.store().pictures.restore(owner(), *names)
+    state.set_value(gallery_chosen.DELETED, None)

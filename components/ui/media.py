@@ -6,14 +6,17 @@ own origin. So each is told to the browser as nothing but what our own eyes saw,
 
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from hashlib import sha256
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from components.core import blocks, images
 from components.core.belongings import File, Picture
+from components.core.drawing import taking
 from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.store import Holdings
@@ -24,14 +27,22 @@ _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image
 _THUMBNAIL_PIXELS = 320
 _STILL = "default-src 'none'; img-src data:; font-src data:; media-src data:; style-src 'unsafe-inline'; "
 _CAGE = "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+_BUNDLE = "pictures"
 _SCRIPTS = "script-src 'unsafe-inline'; "
 
 
 def picture_address(kept: Picture | File, *, small: bool = False, download: bool = False) -> str:
-    """Where the browser finds a picture or a file of the owner's."""
+    """Where the browser finds a picture or a file of the owner's; a download of a picture says how it was made."""
     kind = "picture" if isinstance(kept, Picture) else "file"
     asked = "?small" if small else "?download" if download else ""
     return f"/kept/{kind}/{kept.id}/{_signature(kind, kept.id)}{asked}"
+
+
+def archive_address(picture_ids: Sequence[str]) -> str:
+    """Where the browser finds several pictures as one ZIP, as long as this process lives."""
+    name = sha256(" ".join(picture_ids).encode()).hexdigest()[:32]
+    resources.remember_bundle(name, tuple(picture_ids))
+    return f"/kept/{_BUNDLE}/{name}/{_signature(_BUNDLE, name)}"
 
 
 def preview_address(message_id: str, number: int) -> str:
@@ -46,10 +57,12 @@ def _signature(kind: str, name: str) -> str:
 
 
 def kept(request: Request) -> Response:
-    """GET /kept/{kind}/{name}/{signature}: a picture, a file, or an HTML answer."""
+    """GET /kept/{kind}/{name}/{signature}: a picture, several, a file, or an HTML answer."""
     kind, name, signature = (request.path_params[part] for part in ("kind", "name", "signature"))
     if not hmac.compare_digest(signature.encode(), _signature(kind, name).encode()):
         return _nothing()
+    if kind == _BUNDLE:
+        return _archive(name)
     visit = request.cookies.get(COOKIE)
     passing = resources.temporaries().found(visit) if is_visit(visit) else None
     found = _found(passing.store, kind, name, request) if passing else None
@@ -73,6 +86,8 @@ def _blob(store: Holdings, kind: str, name: str, *, small: bool, download: bool)
     if kind == "picture":
         data, media_type = store.pictures.read(owner(), name, small)
         filename = f"picture-{name[:8]}.{media_type.removeprefix('image/')}"
+        if download and (picture := store.pictures.get(owner(), name)) is not None:
+            data, filename = taking.taken(store, owner(), picture), taking.file_name(picture)
     elif kind == "file" and (file := store.files.get(owner(), name)) is not None:
         data, media_type, filename = store.blobs.get(file.sha256), file.media_type, file.name
         if small and media_type in _SHOWN:
@@ -89,6 +104,20 @@ def _blob(store: Holdings, kind: str, name: str, *, small: bool, download: bool)
             "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
             "content-disposition": f"{place}; filename*=UTF-8''{quote(filename, safe='')}",
             "cache-control": "private, max-age=31536000, immutable",
+        },
+    )
+
+
+def _archive(name: str) -> Response:
+    picture_ids = resources.bundles().get(name)
+    if picture_ids is None:
+        return _nothing()
+    return StreamingResponse(
+        taking.archive(resources.store(), owner(), picture_ids),
+        media_type="application/zip",
+        headers={
+            "content-disposition": f'attachment; filename="pictures-{name[:8]}.zip"',
+            "cache-control": "private, no-store",
         },
     )
 

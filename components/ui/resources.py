@@ -26,6 +26,8 @@ from components.core.visits import VISITS_MAX, Visits
 
 log = logging.getLogger(__name__)
 
+BUNDLES_MAX = 100
+
 SERVER = "server"
 """Owner of what belongs to no person."""
 SANDBOX_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(SANDBOX.base_url))
@@ -134,6 +136,21 @@ def remember_choice(visit: str, relay_id: str) -> None:
     chosen[visit] = relay_id
     if len(chosen) > VISITS_MAX:
         chosen.pop(next(iter(chosen)), None)
+
+
+@st.cache_resource(show_spinner=False)
+def bundles() -> dict[str, tuple[str, ...]]:
+    """Ids of the pictures that are offered as one ZIP, by its name."""
+    return {}
+
+
+def remember_bundle(name: str, picture_ids: tuple[str, ...]) -> None:
+    """Offer pictures as one ZIP; the oldest of very many offers make room."""
+    offered = bundles()
+    offered.pop(name, None)
+    offered[name] = picture_ids
+    if len(offered) > BUNDLES_MAX:
+        offered.pop(next(iter(offered)), None)
 
 
 def record(call: Call) -> None:

@@ -14,6 +14,11 @@ def send(page: str, picture_id: str) -> None:
     state.set_value(_ON_THE_WAY, (page, picture_id))
 
 
+def lead_to(page: str) -> None:
+    """Let a page open, with nothing on its way to it."""
+    state.set_value(_ON_THE_WAY, (page, None))
+
+
 def take() -> None:
     """Let what was sent to a conversation's page go with its next message."""
     if (picture_id := _sent_to(state.room() or "chat")) is None:
@@ -38,13 +43,15 @@ def take_for_drawing() -> None:
 
 def lead(here: str) -> None:
     """Open the page a picture is on its way to; `here` is the one that is open."""
-    page: str | None = (state.value(_ON_THE_WAY) or (None, None))[0]
+    page, what = state.value(_ON_THE_WAY) or (None, None)
+    if what is None:
+        state.take(_ON_THE_WAY)
     if page is not None and page != (here or "chat"):
         st.switch_page(state.page(page))
 
 
 def _sent_to(page: str) -> str | None:
-    sent: tuple[str, str] = state.value(_ON_THE_WAY) or ("", "")
+    sent: tuple[str, str | None] = state.value(_ON_THE_WAY) or ("", "")
     if sent[0] != page:
         return None
     state.take(_ON_THE_WAY)

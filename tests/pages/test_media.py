@@ -1,5 +1,8 @@
 """What is kept is served to its owner alone, under an address nobody can guess, and can run and load nothing."""
 
+import io
+import json
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.core.belongings import Picture
+from components.core.drawing import recalling
 from components.core.owner import owner
 from components.core.records import ChatOptions, Message, Role, Status
 from components.core.relay.sandbox.drawing import paint
@@ -49,6 +53,37 @@ def test_a_picture_comes_as_it_was_kept_and_stays_with_the_browser(client, pictu
     assert client.get(media.picture_address(picture, small=True)).content == b"small"
     down = client.get(media.picture_address(picture, download=True))
     assert down.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_download_says_how_the_picture_was_made_and_what_is_kept_stays(client, world):
+    store = resources.store()
+    wanted = Picture(
+        "", "", "image/png", 512, 512, 0, datetime(2026, 11, 22, tzinfo=UTC), prompt="a fox: red"
+    )
+    fox = store.pictures.add(owner(), wanted, paint("x"))
+    down = client.get(media.picture_address(fox, download=True))
+    assert recalling.read(down.content).prompt == "a fox: red"
+    day = f"{fox.created_at:%Y-%m-%d}"
+    assert down.headers["content-disposition"] == f"attachment; filename*=UTF-8''{day}%20a%20fox%20red.png"
+    assert client.get(media.picture_address(fox)).content == paint("x")
+
+
+def test_several_come_as_one_zip_each_with_how_it_was_made(client, world):
+    store = resources.store()
+    wanted = Picture("", "", "image/png", 512, 512, 0, datetime(2026, 11, 22, tzinfo=UTC), prompt="../a fox")
+    foxes = [store.pictures.add(owner(), wanted, paint(name)) for name in "xyz"]
+    store.blobs.drop(foxes[2].sha256)
+    address = media.archive_address([each.id for each in foxes] + ["nothing"])
+    reply = client.get(address)
+    with zipfile.ZipFile(io.BytesIO(reply.content)) as packed:
+        day = f"{foxes[0].created_at:%Y-%m-%d}"
+        names = [f"{day} a fox.png", f"{day} a fox.png.json", f"{day} a fox 2.png", f"{day} a fox 2.png.json"]
+        assert (packed.namelist(), packed.testzip()) == (names, None)
+        assert recalling.read(packed.read(names[2])).prompt == "../a fox"
+        assert json.loads(packed.read(names[3]))["prompt"] == "../a fox"
+    assert client.get(address[:-1]).status_code == 404
+    resources.bundles().clear()
+    assert client.get(address).status_code == 404
 
 
 def test_a_wrong_signature_opens_nothing(client, picture):
