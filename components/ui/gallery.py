@@ -112,13 +112,6 @@ def show_pictures(sought: Sought) -> None:
     _show_pages(trail, found[PAGE - 1].id if len(found) > PAGE else None)
 
 
-def show_lost() -> None:
-    """Draw what stands for a picture whose bytes are gone."""
-    said = _("This picture is no longer there.")
-    with st.container(border=True):
-        st.caption(f":material/broken_image: {said}")
-
-
 def _pick(name: str, all_: str, options: list[str], say: Callable[[str], str], width: int) -> str:
     key = f"gallery.{name}"
     if state.value(key) not in (None, *options):
@@ -174,7 +167,7 @@ def _show(picture: Picture) -> None:
             args=(picture.id,),
         )
     else:
-        show_lost()
+        gallery_look.show_lost()
     if short:
         st.markdown(plain(short))
     model = f"`{picture.model.replace('`', '')}` · " if picture.model else ""

@@ -24,6 +24,11 @@ def show_ways(picture: Picture) -> None:
         state.seed_one(key, picture.id in chosen())
         st.checkbox(_("Choose"), key=key, on_change=_choose, args=(picture.id,))
         return
+    show_ways_of_one(picture)
+
+
+def show_ways_of_one(picture: Picture) -> None:
+    """Draw the ways of a picture that stands alone."""
     if picture.deleted_at is not None:
         _button(f"restore.{picture.id}", _("Restore"), "undo", partial(_restore, [picture.id]), quiet=True)
         return

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from components.ui.words import _
+
 _LOOK = (
     "<style>"
     "[class*=st-key-gallery-open-] :is(button,button div,button span,button p){width:100%;padding:0;margin:0}"
@@ -28,3 +30,10 @@ _LOOK = (
 def show() -> None:
     """Put the page's style on the page."""
     st.html(_LOOK)
+
+
+def show_lost() -> None:
+    """Draw what stands for a picture whose bytes are gone."""
+    said = _("This picture is no longer there.")
+    with st.container(border=True):
+        st.caption(f":material/broken_image: {said}")

@@ -9,12 +9,22 @@ from components.core.belongings import Picture
 from components.core.drawing import recalling
 from components.core.owner import owner
 from components.core.records import Cost
-from components.ui import drawing_bar, gallery_chosen, gallery_use, media, resources, sending, state
+from components.ui import (
+    drawing_bar,
+    gallery_chosen,
+    gallery_look,
+    gallery_use,
+    media,
+    resources,
+    sending,
+    state,
+)
 from components.ui.actions import attempt
 from components.ui.messages import plain
-from components.ui.words import _, duration, moment, money, number
+from components.ui.words import N_, _, duration, moment, money, number
 
 _SHORT = 100
+_NAMES = {**drawing_bar.NAMES, "n": N_("pictures at once")}
 
 
 def open_one(name: str) -> None:
@@ -34,8 +44,7 @@ def show(picture: Picture) -> None:
             address = media.picture_address(picture)
             st.markdown(f"[![{name}]({address})]({address})")
         else:
-            lost = _("This picture is no longer there.")
-            st.caption(f":material/broken_image: {lost}")
+            gallery_look.show_lost()
     with said:
         _show_ways(picture, there=there)
         _show_words(picture)
@@ -74,7 +83,7 @@ def _show_ways(picture: Picture, *, there: bool) -> None:
                 key="gallery.download",
             )
         gallery_chosen.show_album([picture.id], "one")
-        gallery_chosen.show_ways(picture)
+        gallery_chosen.show_ways_of_one(picture)
         if picture.conversation_id:
             st.page_link(
                 state.page("vision" if picture.source == "vision" else "chat"),
@@ -101,12 +110,13 @@ def _show_parameters(picture: Picture) -> None:
     names = [name for name in dict.fromkeys([*asked, *actual]) if name != "road"]
     if not names:
         return
-    lines = [f"| {' | '.join(('', _('Asked for'), _('Drawn with')))} |", "|---|---|---|"]
+    heads = (_("Asked for"), _("Drawn with"))
+    lines = [f"| | {heads[0]} | {heads[1]} |", "|---|---|---|"]
     for name in names:
         wanted, done = str(asked.get(name, "")), str(actual.get(name, ""))
         differs = wanted not in ("", "auto") and done and wanted.lower() != done.lower()
         cell = f":orange[:material/difference: {_cell(done)}]" if differs else _cell(done)
-        known = _(drawing_bar.NAMES[name]) if name in drawing_bar.NAMES else name
+        known = _(_NAMES[name]) if name in _NAMES else name
         lines.append(f"| {_cell(known)} | {_cell(wanted)} | {cell} |")
     st.markdown("\n".join(lines))
 

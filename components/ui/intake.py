@@ -9,7 +9,7 @@ from components.core.errors import StudioError
 from components.core.files import BYTES_MAX
 from components.core.intake import from_addresses
 from components.core.owner import owner
-from components.ui import gallery, notices, resources, sets_held, state, tray
+from components.ui import gallery_look, notices, resources, sets_held, state, tray
 from components.ui.messages import plain
 from components.ui.words import _
 
@@ -132,7 +132,7 @@ def show_gallery(take: Callable[[str], None], name: str) -> None:
         for picture in found:
             with grid.cell():
                 if not pictures.is_there(owner(), picture.id):
-                    gallery.show_lost()
+                    gallery_look.show_lost()
                     continue
                 st.image(pictures.read(owner(), picture.id, small=True)[0])
                 st.button(

@@ -11,6 +11,7 @@ from tests.bench.bars.drawing import drawing
 from tests.bench.bars.durability import kill
 from tests.bench.bars.finding import intake, search
 from tests.bench.bars.footprint import cold_start, memory
+from tests.bench.bars.gallery import gallery
 from tests.bench.bars.grid import grid
 from tests.bench.bars.opening import opening
 from tests.bench.bars.prepare import prepare
@@ -35,6 +36,7 @@ BARS: dict[str, Bar] = {
     "grid": grid,
     "prepare": prepare,
     "drawing": drawing,
+    "gallery": gallery,
 }
 
 
