@@ -23,7 +23,7 @@ from components.ui.boundary import show_fault
 from components.ui.messages import plain
 from components.ui.words import N_, _, day, ngettext, number, zone
 
-PAGE = 30
+PAGE = 24
 SOURCES = {
     "chat": N_("Chat"),
     "drawing": N_("Drawing"),
@@ -168,12 +168,10 @@ def _show(picture: Picture) -> None:
         )
     else:
         gallery_look.show_lost()
-    if short:
-        st.markdown(plain(short))
     model = f"`{picture.model.replace('`', '')}` · " if picture.model else ""
-    st.caption(f"{model}{_source(picture)} · {day(picture.created_at)}")
-    with st.container(horizontal=True, gap=None, vertical_alignment="center"):
-        gallery_chosen.show_ways(picture)
+    # Few elements: they are what a page of pictures costs.
+    st.markdown(f"{name}\n\n:small[:gray[{model}{_source(picture)} · {day(picture.created_at)}]]")
+    gallery_chosen.show_ways(picture)
 
 
 def _source(picture: Picture) -> str:

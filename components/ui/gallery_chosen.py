@@ -30,12 +30,12 @@ def show_ways(picture: Picture) -> None:
 def show_ways_of_one(picture: Picture) -> None:
     """Draw the ways of a picture that stands alone."""
     if picture.deleted_at is not None:
-        _button(f"restore.{picture.id}", _("Restore"), "undo", partial(_restore, [picture.id]), quiet=True)
+        _button(f"restore.{picture.id}", _("Restore"), "undo", partial(_restore, [picture.id]))
         return
     star = _("Take the star away") if picture.starred else _("Star")
     icon = "star" if picture.starred else "star_outline"
-    _button(f"star.{picture.id}", star, icon, partial(_star, [picture.id], not picture.starred), quiet=True)
-    _button(f"delete.{picture.id}", _("Delete"), "delete", partial(delete, [picture.id]), quiet=True)
+    _button(f"star.{picture.id}", star, icon, partial(_star, [picture.id], not picture.starred))
+    _button(f"delete.{picture.id}", _("Delete"), "delete", partial(delete, [picture.id]))
 
 
 def show(sought: Sought) -> None:
@@ -117,13 +117,12 @@ def _show_empty() -> None:
         _button("purge", _("Delete for good"), "delete_forever", _purge)
 
 
-def _button(name: str, label: str, icon: str, action: Callable[[], None], *, quiet: bool = False) -> None:
+def _button(name: str, label: str, icon: str, action: Callable[[], None]) -> None:
     st.button(
         label,
         key=f"gallery.{name}",
         icon=f":material/{icon}:",
         type="tertiary",
-        help=label if quiet else None,
         on_click=attempt,
         args=(action,),
     )

@@ -28,7 +28,7 @@ def add(prompt: str, **fields) -> Picture:
 
 
 def prompts(app) -> list[str]:
-    return [text.value for text in app.main.markdown]
+    return [text.value.partition("\n\n")[0] for text in app.main.markdown]
 
 
 def keys(app, beginning: str) -> list[str]:
@@ -54,7 +54,7 @@ def test_they_are_found_by_words_model_kind_day_album_and_star(open_app):
     resources.store().albums.put(owner(), "night", [owl.id])
     app.run()
     assert prompts(app) == ["an owl", "a fox \\[in\\]\\(the\\) snow"]
-    assert app.main.caption[-1].value.startswith("`painter` · Edited picture · ")
+    assert "`painter` · Edited picture · " in app.main.markdown[-1].value
     for kind, name, value in (
         ("text_input", "query", "FOX"),
         ("selectbox", "model", "painter"),

@@ -64,7 +64,7 @@ class Pictures:
         self, owner: str, limit: int = 30, sought: Sought = EVERYTHING, before: str | None = None
     ) -> list[Picture]:
         """Pictures that are like what is sought, newest first; `before` names the last one of the page before."""
-        chosen = select(pictures).where(_like(owner, sought))
+        chosen = select(pictures).where(_like(owner, sought), *self._holds(sought.query[:QUERY_MAX]))
         if before is not None:
             # By its place, not by how many stand before it: the way to a late page is as short as to the first.
             place = select(pictures.c.created_at, pictures.c.position).where(_is(owner, before))
@@ -76,6 +76,17 @@ class Pictures:
         chosen = chosen.order_by(pictures.c.created_at.desc(), pictures.c.position.desc()).limit(limit)
         with self._database.reading() as connection:
             return [_picture_of(row) for row in connection.execute(chosen)]
+
+    def _holds(self, query: str) -> list[ColumnElement[bool]]:
+        if not query:
+            return []
+        # SQLite's own LIKE knows the case of ASCII alone, and is twenty times as fast as lower(), which is Python there.
+        native = self._database.dialect == "sqlite" and all(
+            sign.isascii() or sign.lower() == sign.upper() for sign in query
+        )
+        fields = (pictures.c.prompt, pictures.c.model, pictures.c.address)
+        ways = (field.contains if native else field.icontains for field in fields)
+        return [or_(*(way(query, autoescape=True) for way in ways))]
 
     def models(self, owner: str) -> list[str]:
         """The models that made pictures outside the bin, by name."""
@@ -182,9 +193,6 @@ def insert_picture(connection: Connection, owner: str, picture: Picture) -> None
 def _like(owner: str, sought: Sought) -> ColumnElement[bool]:
     binned = pictures.c.deleted_at.is_not(None) if sought.binned else pictures.c.deleted_at.is_(None)
     wanted: list[ColumnElement[bool]] = [pictures.c.owner == owner, binned]
-    if sought.query:
-        fields = (pictures.c.prompt, pictures.c.model, pictures.c.address)
-        wanted.append(or_(*(field.icontains(sought.query[:QUERY_MAX], autoescape=True) for field in fields)))
     if sought.model:
         wanted.append(pictures.c.model == sought.model)
     if sought.source:
