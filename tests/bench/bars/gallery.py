@@ -15,7 +15,7 @@ from tests.bench.contenders import APP, Contender, stands
 from tests.bench.figures import line, middle
 
 PICTURES, FEW, SHARED = 20_000, 60, 40
-PAGES = 20
+PAGES = 10
 OLDER = ".st-key-gallery-older button"
 # Until every picture of a page has come whole; after a click, until they are others than before.
 WATCH = """() => {
@@ -47,7 +47,7 @@ def gallery(contenders: Sequence[Contender], rounds: int) -> Iterator[str]:
             # The server is warm, and the browser has the app's scripts.
             _tab(people[stand.name], stand.server.address)[0].close()
         idle_mb = {stand.name: stand.server.memory_mb() for stand in up}
-        for _round in range(max(rounds, 5)):
+        for _round in range(rounds):
             for stand in up:
                 page, taken_ms = _tab(people[stand.name], stand.server.address)
                 opened[stand.name].append(taken_ms)
