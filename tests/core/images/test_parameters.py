@@ -80,6 +80,7 @@ def test_a_text_that_is_too_long_is_neither_written_nor_read():
     assert read(packed("PNG", pnginfo=info)) == Texts()
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of EXIF that is not what it should be
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(KINDS), st.data())
 def test_damaged_files_are_read_and_written_without_an_error(kind, data):
