@@ -34,6 +34,10 @@ _LOOK = (
     "[class*=st-key-analysis-question] [data-testid=stButtonGroup]>div{flex-wrap:nowrap;overflow-x:auto}"
     "[class*=st-key-analysis-question] button{flex:none}}"
     "[class*=st-key-analysis-question]{margin-bottom:-.6rem}"
+    # A tall picture leaves room for the others and for what is said of them.
+    ":is([class*=st-key-analysis-welcome],[data-testid=stPopoverBody]:has([class*=st-key-analysis-preset]))"
+    " [data-testid=stImage] img"
+    "{max-height:14rem;width:auto!important;max-width:100%}"
     "</style>"
 )
 _QUESTIONS: dict[str, tuple[str, str]] = {
