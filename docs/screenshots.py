@@ -28,7 +28,7 @@ class Picture:
     locale: str = "en-US"
     scheme: Literal["light", "dark"] = "light"
     size: tuple[int, int] = DESK
-    page: Literal["chat", "compare"] = "chat"
+    page: Literal["chat", "compare", "vision"] = "chat"
 
 
 PICTURES = (
@@ -38,6 +38,7 @@ PICTURES = (
     Picture("chat-zh.png", locale="zh-CN"),
     Picture("compare.png", page="compare"),
     Picture("compare-phone.png", size=PHONE, page="compare"),
+    Picture("vision.png", page="vision"),
 )
 
 
@@ -85,6 +86,20 @@ def race(page: Page, address: str) -> None:
     page.wait_for_timeout(4_000)
 
 
+def analyse(page: Page, address: str) -> None:
+    """Two pictures about to be asked about, with what the model will see of them."""
+    page.goto(f"{address}/vision")
+    page.locator(".st-key-analysis-welcome input[type=file]").set_input_files(
+        [FOLDER / "compare.png", FOLDER / "chat-phone.png"]
+    )
+    settle(page)
+    page.locator("[class*=st-key-analysis-question] button").nth(6).click()
+    settle(page)
+
+
+STORIES = {"chat": converse, "compare": race, "vision": analyse}
+
+
 def draw(browser: Browser, picture: Picture) -> None:
     with studio(RACE_TOKENS_PER_S if picture.page == "compare" else 0) as address:
         width, height = picture.size
@@ -94,7 +109,7 @@ def draw(browser: Browser, picture: Picture) -> None:
             color_scheme=picture.scheme,
             device_scale_factor=2,
         )
-        (race if picture.page == "compare" else converse)(page, address)
+        STORIES[picture.page](page, address)
         page.screenshot(path=FOLDER / picture.name, animations="disabled")
         page.close()
 

@@ -18,7 +18,12 @@ from components.ui.messages import plain
 from components.ui.sight import Sight
 from components.ui.words import N_, _, number
 
-_NAMED = {"photo": N_("Photo"), "small_print": N_("Small print"), "thumbnail": N_("Thumbnail")}
+_NAMED = {
+    "usual": N_("Usual"),
+    "photo": N_("Photo"),
+    "small_print": N_("Small print"),
+    "thumbnail": N_("Thumbnail"),
+}
 _DETAILS = {"": N_("as the model likes"), "low": N_("low"), "high": N_("high"), "auto": N_("auto")}
 _SIDE_MAX = 8192
 _SEEN_PIXELS = 320
@@ -29,6 +34,10 @@ _LOOK = (
     "[class*=st-key-analysis-question] [data-testid=stButtonGroup]>div{flex-wrap:nowrap;overflow-x:auto}"
     "[class*=st-key-analysis-question] button{flex:none}}"
     "[class*=st-key-analysis-question]{margin-bottom:-.6rem}"
+    # A tall picture leaves room for the others and for what is said of them.
+    ":is([class*=st-key-analysis-welcome],[data-testid=stPopoverBody]:has([class*=st-key-analysis-preset]))"
+    " [data-testid=stImage] img"
+    "{max-height:14rem;width:auto!important;max-width:100%}"
     "</style>"
 )
 _QUESTIONS: dict[str, tuple[str, str]] = {
@@ -139,10 +148,10 @@ def _show_sight(model: str | None) -> None:
     ) as panel:
         if panel.open:
             pictures = [one for one in tray.files() if one.is_picture]
-            _show_seen(model, pictures, "sight")
             pick_sight(sight.chosen())
             if pictures:
                 st.caption(" · ".join(_at_each_detail(model, pictures)))
+            _show_seen(model, pictures, "sight")
 
 
 def pick_sight(chosen: Sight) -> None:

@@ -1,21 +1,29 @@
 """Writing in the chat in a real browser: drafts, secrets, words that are composed of several keys."""
 
+import re
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stage import css, rest, visit
 from tests.browser.talk import BOX, STOP, TURN, ask, ask_slowly, chats, ended, press, setting
+
+
+def draft(page: Page, field: Locator, text: str) -> None:
+    """Type what is not sent, once the page's own script has met the field, and wait until it is kept."""
+    expect(field).to_have_attribute("data-began", re.compile(".*"))
+    field.fill(text)
+    page.wait_for_function("text => JSON.stringify({...sessionStorage}).includes(text)", arg=text)
 
 
 def test_drafts_survive_reload_and_other_pages(server, page):
     visit(page, server.address)
     ask(page, "Hello")
     ended(page)
-    page.locator(BOX).fill("half a thought")
+    draft(page, page.locator(BOX), "half a thought")
     press(page, "chat.edit")
     edited = page.get_by_role("textbox", name="Question")
-    edited.fill("Hello, edited by half")
-    page.wait_for_timeout(500)
+    draft(page, edited, "Hello, edited by half")
     page.reload()
     rest(page)
     expect(page.locator(BOX)).to_have_value("half a thought")
@@ -38,10 +46,8 @@ def test_drafts_survive_reload_and_other_pages(server, page):
 
 def test_what_was_sent_is_no_draft_even_when_the_page_is_loaded_anew_at_once(server, page):
     visit(page, server.address)
-    page.locator(BOX).fill("Only once")
-    page.wait_for_timeout(700)
+    draft(page, page.locator(BOX), "Only once")
     kept = "JSON.stringify({...sessionStorage})"
-    assert "Only once" in page.evaluate(kept)
     page.locator(BOX).press("Enter")
     expect(page.locator(BOX)).to_have_value("")
     assert "Only once" not in page.evaluate(f"new Promise(done => setTimeout(() => done({kept}), 50))")
@@ -50,8 +56,7 @@ def test_what_was_sent_is_no_draft_even_when_the_page_is_loaded_anew_at_once(ser
 def test_a_system_prompt_being_written_survives_reload(server, page):
     visit(page, server.address)
     press(page, "chat.options")
-    page.locator(f"{setting('system')} textarea").fill("You are a")
-    page.wait_for_timeout(500)
+    draft(page, page.locator(f"{setting('system')} textarea"), "You are a")
     page.reload()
     rest(page)
     press(page, "chat.options")

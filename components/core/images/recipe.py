@@ -59,6 +59,7 @@ class Recipe:
 
 PRESETS: Mapping[str, Recipe] = MappingProxyType(
     {
+        "usual": Recipe(),
         "photo": Recipe(long_side=1568, format=Format.JPEG, quality=85),
         "small_print": Recipe(long_side=4096, quality=92),
         "thumbnail": Recipe(long_side=512, format=Format.JPEG, quality=80),

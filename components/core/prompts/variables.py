@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_FOUND = re.compile(r"(\\*)\{\{[ \t]*(\w(?:[\w \t-]{0,58}\w)?)[ \t]*(?:=([^{}\r\n]*))?\}\}")
+_FOUND = re.compile(r"(?<!\\)(\\*)\{\{[ \t]*(\w(?:[\w \t-]{0,58}\w)?)[ \t]*(?:=([^{}\r\n]*))?\}\}")
 """Backslashes, name, default. Names are words, so that a formula or a style in braces is no variable."""
 
 

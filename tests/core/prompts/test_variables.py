@@ -57,3 +57,7 @@ def test_every_place_is_filled_and_nothing_else_is_touched(parts, value):
     assert filled("".join(parts), {"a": value}) == "".join(
         value if part == "{{a}}" else part for part in parts
     )
+
+
+def test_a_long_run_of_backslashes_is_read_once():
+    assert variables("\\" * 1_000_000) == []  # square in its length, this outlasts the test's time

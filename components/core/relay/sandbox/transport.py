@@ -84,6 +84,7 @@ class _Call(httpx2.AsyncByteStream):
             await asyncio.wait({self._task}, timeout=GRACE_S)
         if not self._task.done():
             self._task.cancel()
+            await asyncio.wait({self._task}, timeout=GRACE_S)
         elif not self._task.cancelled():
             self._task.exception()
 

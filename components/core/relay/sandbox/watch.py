@@ -33,8 +33,9 @@ class Watch:
         gone = asyncio.create_task(_departure(receive))
         try:
             await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-            record.disconnected = not work.done()
         finally:
+            # Also when whoever left had no patience to see it noticed, and this was cancelled.
+            record.disconnected = not work.done()
             gone.cancel()
             work.cancel()
             results = await asyncio.gather(work, gone, return_exceptions=True)

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 import uvicorn
 
-from components.core.relay.sandbox import Sandbox, local
+from components.core.relay.sandbox import Sandbox, local, transport
 from components.core.relay.sandbox.journal import RequestRecord
 from components.core.relay.sandbox.offers import LOCAL, OFFERS
 from components.core.relay.sandbox.reply import Choice, Pace, Reply
@@ -54,6 +54,16 @@ async def test_a_client_that_stops_waiting_for_headers_is_seen_to_go(
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+    assert sandbox.requests[-1].disconnected
+
+
+async def test_a_client_without_patience_is_seen_to_go_too(
+    http: httpx2.AsyncClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "GRACE_S", 0)
+    async with http.stream("POST", PATH, json=streamed("fault-silent-in-middle")) as reply:
+        await anext(reply.aiter_raw())
+    await until(lambda: sandbox.requests[-1].ended is not None)
     assert sandbox.requests[-1].disconnected
 
 
