@@ -64,6 +64,7 @@ def test_a_dropped_picture_is_seen_a_part_is_marked_and_asked_about_and_a_follow
     page.locator(BOX).press("Enter")
     expect(last(page)).to_contain_text("PNG picture of", timeout=SOON_MS)
     expect(last(page)).to_contain_text(re.compile(r"(59|60)\d × (39|40)\d"))
+    ended(page)  # Enter in mid-answer leaves the text in the box
     page.locator(BOX).fill("And its colour?")
     page.locator(BOX).press("Enter")
     expect(page.locator(TURN)).to_have_count(4, timeout=SOON_MS)
@@ -104,6 +105,7 @@ def test_a_pasted_picture_goes_with_the_question(new_page: NewPage, server, pict
     page.evaluate(PASTE, b64encode(picture.read_bytes()).decode())
     page.locator(BOX).click()
     page.keyboard.press("Control+v")
+    expect(page.locator("[data-testid=stChatInput]")).to_contain_text("image.png", timeout=SOON_MS)
     page.locator(BOX).press_sequentially("What is it?")
     page.locator(BOX).press("Enter")
     expect(last(page)).to_contain_text("1200 × 800", timeout=SOON_MS)
