@@ -1,7 +1,8 @@
 """Chat: ask a model, read its answer while it comes, and find every conversation again."""
 
-from components.ui import chat, chips, conversation, conversations, panel, temporary, traces
+from components.ui import chat, chips, conversation, conversations, drawing_from, panel, temporary, traces
 
+drawing_from.take()
 place_for_new = conversations.show()
 opened = conversation.current()
 with conversations.bar():

@@ -10,7 +10,18 @@ from streamlit.delta_generator import DeltaGenerator
 from components.core.owner import owner
 from components.core.records import Conversation, Room
 from components.core.temporary import is_temporary
-from components.ui import keeping, resources, shell, shelves, state, temporary, transfer, undo, window
+from components.ui import (
+    drawing_from,
+    keeping,
+    resources,
+    shell,
+    shelves,
+    state,
+    temporary,
+    transfer,
+    undo,
+    window,
+)
 from components.ui.actions import attempt
 from components.ui.messages import plain
 from components.ui.words import _, day, ngettext, number
@@ -84,6 +95,7 @@ def _show_menu(conversation: Conversation) -> None:
         st.page_link(
             chat, label=_("Go on in the chat"), icon=":material/forum:", query_params={"c": conversation.id}
         )
+        drawing_from.show(_asked_about(conversation))
     st.button(
         _("Delete conversation"),
         key="conversations.delete",
@@ -93,6 +105,12 @@ def _show_menu(conversation: Conversation) -> None:
         args=(partial(_delete, conversation.id),),
     )
     transfer.show_export(conversation)
+
+
+def _asked_about(conversation: Conversation) -> list[str]:
+    """The files that went with the last question that had any."""
+    path = resources.store().conversations.outline(owner(), conversation.id)
+    return next((list(turn.attachments) for turn in reversed(path) if turn.attachments), [])
 
 
 def show_new(conversation: Conversation | None, place: DeltaGenerator) -> None:

@@ -417,3 +417,28 @@ def test_nothing_is_kept_of_pictures_that_are_refused(app):
     drop(app, ("cut.png", WIDE[:-50]), ("plan.svg", b"<svg xmlns='x'/>"), ("good.png", DOT))
     assert chips(app) == ["good.png"]
     assert stored() == {"good.png"}
+
+
+def draw_from(app: AppTest, file_ids: str) -> AppTest:
+    """Follow the link that takes pictures to a chat that draws."""
+    app.query_params["draw"] = file_ids
+    return app.run()
+
+
+def test_a_picture_goes_to_a_chat_with_a_model_that_draws(app, open_app):
+    drop(app, ("a.png", WIDE))
+    assert "Draw from it" in [link.proto.label for link in app.get("page_link")]
+    drawn = draw_from(open_app(), held(app).file.id)
+    assert chips(drawn) == ["a.png"]
+    assert "draw" not in drawn.query_params
+    assert drawn.selectbox(key="chat.model").value == "gpt-4-all"
+    chat.ask(drawn, "The same at night")
+    assert [part["type"] for part in content()] == ["text", "image_url"]
+
+
+def test_only_ones_own_pictures_begin_a_drawing(open_app):
+    kept = resources.store().files.add("somebody", "theirs.png", DOT, "image/png", {})
+    text = resources.store().files.add(owner(), "a.txt", b"a", "text/plain", {})
+    app = draw_from(open_app(), f"{kept.id},{text.id},nothing")
+    assert chips(app) == []
+    assert not app.exception
