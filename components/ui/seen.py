@@ -25,7 +25,7 @@ def show(model: str | None, pictures: Sequence[Attached], where: str) -> None:
             with grid.cell():
                 st.image(one.read(), width=_SEEN_PIXELS)
                 st.caption(" · ".join(_figures(model, one)))
-                with st.container(horizontal=True, gap="small"):
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     cropping.show(one, where)
                     drawing_from.show([one.file.id])
                 if one.file.facts.get("hides_text"):

@@ -292,7 +292,7 @@ def test_pictures_that_are_too_large_together_are_refused_before_anything_is_sen
     assert (bodies(), box(app), chips(app)) == ([], "What is it?", ["a.png"])
 
 
-def test_what_low_and_high_detail_take_is_said_side_by_side(app):
+def test_what_each_detail_takes_is_said_side_by_side(app):
     choose(app, "gpt-4-vision-preview")
     drop(app, ("wide.png", WIDE))
     app.session_state["analysis.sight"] = True
@@ -300,6 +300,7 @@ def test_what_low_and_high_detail_take_is_said_side_by_side(app):
     said = next(caption.value for caption in app.caption if caption.value.startswith("low: "))
     assert said.startswith("low: 85 tokens, ")
     assert "high: 1,445 tokens" in said
+    assert "auto: 1,445 tokens" in said
 
 
 def test_a_picture_taken_with_the_camera_goes_along_and_the_camera_is_ready_for_another(app):
