@@ -13,17 +13,21 @@ from streamlit.testing.v1 import AppTest
 
 from components.core.belongings import File
 from components.core.context import Attached
+from components.core.images import Format, Recipe
 from components.core.owner import owner
 from components.core.relay.sandbox.drawing import Painting
 from components.core.store.preferences import PASSING
 from components.ui import conversation, resources, sight, state, tray
 from tests.core.files import made
+from tests.core.images.test_legibility import page
+from tests.core.images.test_preparing import saved
 from tests.pages import test_chat as chat
 from tests.pages.test_chat import bodies, box, faults
 from tests.pages.test_files import chips, content, labels
 
 WIDE = made.picture(3000, 1000)
 DOT = made.picture(4, 4)
+SEE_THROUGH = saved(Image.new("RGBA", (200, 100), (0, 0, 255, 0)), "PNG")
 PUBLIC = Painting("a fox", resources.SANDBOX_ORIGIN).address()
 
 
@@ -74,6 +78,41 @@ def test_what_the_model_is_to_see_is_chosen_once_and_holds_for_pictures_held(app
     chat.ask(app, "What is it?")
     assert sent_picture().size == (512, 171)
     assert content()[1]["image_url"]["detail"] == "low"
+
+
+def test_each_field_of_the_exact_control_is_sent_so(app):
+    drop(app, ("see-through.png", SEE_THROUGH))
+    app.session_state["analysis.sight"] = True
+    app.session_state["analysis.exactly"] = True
+    app.run()
+    for fields, name, value in (
+        ("number_input", "long_side", 100),
+        ("selectbox", "format", Format.JPEG),
+        ("number_input", "quality", 60),
+        ("color_picker", "background", "#ff0000"),
+        ("toggle", "keeps_metadata", True),
+    ):
+        field = next(one for one in getattr(app, fields) if (one.key or "").startswith(f"analysis.{name}."))
+        field.set_value(value).run()
+    assert sight.chosen().recipe == Recipe(100, Format.JPEG, 60, "#ff0000", keeps_metadata=True)
+    chat.ask(app, "What is it?")
+    assert (sent_picture().format, sent_picture().size) == ("JPEG", (100, 50))
+    assert sent_picture().getpixel((50, 25))[0] > 240
+    assert max(sent_picture().getpixel((50, 25))[1:]) < 20
+
+
+def test_small_print_that_would_be_lost_is_warned_of(app):
+    sight.choose(long_side=300)
+    drop(app, ("page.png", saved(page(12), "PNG")))
+    assert any("too small to read" in caption.value for caption in app.caption)
+
+
+def test_an_analysis_is_in_the_ledger_under_its_page(app):
+    drop(app, ("wide.png", WIDE))
+    chat.ask(app, "What is it?")
+    assert [call.page for call in resources.store().ledger.calls(owner()) if call.kind == "chat"] == [
+        "vision"
+    ]
 
 
 def take_address(app: AppTest, address: str, *, by_address: bool = False) -> AppTest:
