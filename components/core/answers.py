@@ -240,7 +240,7 @@ class Answers:
             raise
         if message.text:
             turns.append({"role": "user", "content": _CONTINUE})
-        context = Context("chat", conversation.id, message.id)
+        context = Context(conversation.room or "chat", conversation.id, message.id)
         options = conversation.options
 
         def ask(turns: list[Turn], tools: Sequence[Turn], may_call: bool) -> Exchange:

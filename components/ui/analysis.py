@@ -6,17 +6,23 @@ from functools import partial
 
 import streamlit as st
 
-from components.core.catalog import tokens
-from components.core.catalog.pictures import Detail
-from components.core.context import Attached, weight
 from components.core.images import PRESETS, Format
 from components.core.images.recipe import FRAMES_MAX
 from components.core.pointing import looks_up
 from components.core.records import Conversation
-from components.ui import attached, chips, cropping, forecast, intake, notices, options, sight, state, tray
-from components.ui.messages import plain
+from components.ui import (
+    chips,
+    cropping,
+    intake,
+    notices,
+    options,
+    seen,
+    sight,
+    state,
+    tray,
+)
 from components.ui.sight import Sight
-from components.ui.words import N_, _, number
+from components.ui.words import N_, _
 
 _NAMED = {
     "usual": N_("Usual"),
@@ -24,9 +30,7 @@ _NAMED = {
     "small_print": N_("Small print"),
     "thumbnail": N_("Thumbnail"),
 }
-_DETAILS = {"": N_("as the model likes"), "low": N_("low"), "high": N_("high"), "auto": N_("auto")}
 _SIDE_MAX = 8192
-_SEEN_PIXELS = 320
 _LOOK = (
     "<style>"
     # One row of questions on a phone, which scrolls sideways.
@@ -116,7 +120,7 @@ def show_welcome(_ask: Callable[[str], None]) -> None:
         st.caption(options.describe())
         pictures = [one for one in tray.files() if one.is_picture]
         if pictures:
-            _show_seen(options.chosen(None).model, pictures, "welcome")
+            seen.show(options.chosen(None).model, pictures, "welcome")
         elif not tray.held():
             intake.show_upload(
                 "analysis.drop", _("Drop pictures here, or paste them into the box below"), live=True
@@ -150,8 +154,8 @@ def _show_sight(model: str | None) -> None:
             pictures = [one for one in tray.files() if one.is_picture]
             pick_sight(sight.chosen())
             if pictures:
-                st.caption(" · ".join(_at_each_detail(model, pictures)))
-            _show_seen(model, pictures, "sight")
+                st.caption(" · ".join(seen.at_each_detail(model, pictures)))
+            seen.show(model, pictures, "sight")
 
 
 def pick_sight(chosen: Sight) -> None:
@@ -169,10 +173,10 @@ def pick_sight(chosen: Sight) -> None:
         )
         st.segmented_control(
             _("Detail"),
-            list(_DETAILS),
+            list(seen.DETAILS),
             default=chosen.detail,
             required=True,
-            format_func=lambda name: _(_DETAILS[name]),
+            format_func=lambda name: _(seen.DETAILS[name]),
             key=detail,
             on_change=lambda: sight.choose(detail=str(state.value(detail))),
             help=_("How closely OpenAI's models look, and how many tokens that takes; others pass it over."),
@@ -214,73 +218,9 @@ def _field(draw: Callable[..., object], name: str, chosen: Sight, label: str, *h
     draw(label, *how, key=key, on_change=lambda: sight.choose(**{name: state.value(key)}), **width)
 
 
-def _at_each_detail(model: str | None, pictures: Sequence[Attached]) -> list[str]:
-    """What the pictures take at low and at high detail."""
-    said = []
-    for detail, name in ((Detail.LOW, _("low")), (Detail.HIGH, _("high"))):
-        each = (tokens.picture(model, _side(one, "width"), _side(one, "height"), detail) for one in pictures)
-        count = sum(each, tokens.NOTHING)
-        price = plain(forecast.price(forecast.asking(model, count)))
-        said.append(f"{name}: {forecast.words(count)}, {price}")
-    return said
-
-
 def _choose_preset(key: str) -> None:
     if (name := state.value(key)) is not None:
         sight.choose(**asdict(PRESETS[name]))
-
-
-def _show_seen(model: str | None, pictures: Sequence[Attached], where: str) -> None:
-    """Draw each picture as it will be sent, with its size, its tokens and what they cost."""
-    if not pictures:
-        st.caption(_("Add a picture to see here what will be sent of it, and what that costs."))
-    with st.grid(2, min_column_width=240, gap="medium") as grid:
-        for one in pictures:
-            with grid.cell():
-                st.image(one.read(), width=_SEEN_PIXELS)
-                st.caption(" · ".join(_figures(model, one)))
-                cropping.show(one, where)
-                st.page_link(
-                    state.page("drawing"),
-                    label=_("Draw on"),
-                    icon=":material/brush:",
-                    query_params={"file": one.file.id},
-                )
-                if one.file.facts.get("hides_text"):
-                    said = _("Letters in it may have become too small to read.")
-                    st.caption(f":orange[:material/warning: {said}]")
-    if len(pictures) > 1:
-        total = sum((weight(model, one) for one in pictures), tokens.NOTHING)
-        price = forecast.price(forecast.asking(model, total))
-        st.caption(_("All together: {tokens}, {price}").format(tokens=forecast.words(total), price=price))
-
-
-def _figures(model: str | None, one: Attached) -> list[str]:
-    count = weight(model, one)
-    size, brought = _pixels(one, ""), _pixels(one, "brought_")
-    return [
-        plain(one.file.name),
-        *map(plain, attached.oddities(one.file)),
-        size if size == brought else _("{size}, from {brought}").format(size=size, brought=brought),
-        attached.size(one.file.size_bytes),
-        forecast.words(count),
-        plain(forecast.price(forecast.asking(model, count))),
-        *_removed(one),
-    ]
-
-
-def _pixels(one: Attached, which: str) -> str:
-    return f"{number(_side(one, f'{which}width'))} × {number(_side(one, f'{which}height'))}"
-
-
-def _side(one: Attached, name: str) -> int:
-    return int(one.file.facts.get(name) or 0)
-
-
-def _removed(one: Attached) -> list[str]:
-    """What the picture told besides, and is not sent."""
-    kinds = [kind.upper() for kind in str(one.file.facts.get("removed") or "").split(",") if kind]
-    return [_("{kinds} taken out").format(kinds=", ".join(kinds))] if kinds else []
 
 
 def _prepare_again() -> None:

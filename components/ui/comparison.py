@@ -35,7 +35,7 @@ def current() -> Comparison | None:
     if name and found is None:
         state.open_comparison(None)
         state.set_value(_FAULT, Fault("input", {"reason": "comparison_missing"}))
-    if models := state.take_models():
+    if models := state.take_named("models"):
         state.open_comparison(None)
         found = None
         NEXT.take([ChatOptions(relay_id=state.relay().id, model=model) for model in models[:COLUMNS_MAX]])

@@ -7,10 +7,22 @@ from itertools import groupby
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.core.belongings import File
 from components.core.owner import owner
 from components.core.records import Conversation, Room
 from components.core.temporary import is_temporary
-from components.ui import keeping, resources, shell, shelves, state, temporary, transfer, undo, window
+from components.ui import (
+    keeping,
+    resources,
+    sending,
+    shell,
+    shelves,
+    state,
+    temporary,
+    transfer,
+    undo,
+    window,
+)
 from components.ui.actions import attempt
 from components.ui.messages import plain
 from components.ui.words import _, day, ngettext, number
@@ -84,6 +96,7 @@ def _show_menu(conversation: Conversation) -> None:
         st.page_link(
             chat, label=_("Go on in the chat"), icon=":material/forum:", query_params={"c": conversation.id}
         )
+        sending.show_way_to_drawing(_asked_about(conversation))
     st.button(
         _("Delete conversation"),
         key="conversations.delete",
@@ -93,6 +106,15 @@ def _show_menu(conversation: Conversation) -> None:
         args=(partial(_delete, conversation.id),),
     )
     transfer.show_export(conversation)
+
+
+def _asked_about(conversation: Conversation) -> list[File]:
+    """The files that went with the last question that had any."""
+    store = resources.store()
+    path = store.conversations.outline(owner(), conversation.id)
+    names = next((turn.attachments for turn in reversed(path) if turn.attachments), ())
+    found = store.files.several(owner(), names)
+    return [found[name] for name in names if name in found]
 
 
 def show_new(conversation: Conversation | None, place: DeltaGenerator) -> None:

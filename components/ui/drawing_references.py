@@ -1,6 +1,6 @@
 """The pictures a drawing begins from: brought, shown above the box, the first with its mask."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -135,13 +135,23 @@ def begin_from(picture_id: str, *, on_desk: bool = True) -> None:
     _begin(_of_gallery(picture_id), on_desk=on_desk)
 
 
-def begin_from_file(file_id: str) -> None:
-    """Begin from a file alone; errors as of begin_from."""
+def begin_from_files(names: Sequence[str]) -> None:
+    """Begin from these files alone; one by itself is put on the desk.
+
+    Raises:
+        StoreError, FileError: one can't be read, or is no picture.
+    """
+    files = [_prepared_again(name) for name in names]
+    choice.choose(references=tuple(dict.fromkeys(file.id for file in files)), mask=None)
+    if len(files) == 1:
+        _put_on_desk(files[0].id)
+
+
+def _prepared_again(file_id: str) -> File:
     store = resources.store().files
-    file = store.get(owner(), file_id)
     data = store.read(owner(), file_id)
-    if file is not None:
-        _begin(_prepared(file.name, data), on_desk=True)
+    file = store.get(owner(), file_id)
+    return _prepared(file.name if file else "", data)
 
 
 def _begin(file: File, *, on_desk: bool) -> None:

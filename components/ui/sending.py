@@ -1,10 +1,14 @@
 """Pictures on their way from one page to another."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from components.core.belongings import File
 from components.core.errors import StudioError
 from components.core.owner import owner
 from components.ui import drawing_references, drawing_sending, notices, resources, state, tray
+from components.ui.words import _
 
 _ON_THE_WAY = "sending"
 
@@ -30,15 +34,25 @@ def take() -> None:
         notices.tell(error)
 
 
+def show_way_to_drawing(files: Sequence[File]) -> None:
+    """Draw the link that begins a drawing from these pictures."""
+    if pictures := [file.id for file in files if file.media_type.startswith("image/")]:
+        st.page_link(
+            state.page("drawing"),
+            label=_("Draw on"),
+            icon=":material/brush:",
+            query_params={"file": ",".join(pictures)},
+        )
+
+
 def take_for_drawing() -> None:
-    """Let the next drawing begin from what the address names: a picture of the gallery, or a file."""
-    picture_id, file_id = (st.query_params.get(name) for name in ("picture", "file"))
-    for name in ("picture", "file"):
-        st.query_params.pop(name, None)
-    if picture_id:
-        drawing_sending.attempt(lambda: drawing_references.begin_from(picture_id))
-    elif file_id:
-        drawing_sending.attempt(lambda: drawing_references.begin_from_file(file_id))
+    """Let the next drawing begin from what the address names: a picture of the gallery, or files."""
+    pictures, files = state.take_named("picture"), state.take_named("file")
+    if pictures:
+        drawing_sending.attempt(lambda: drawing_references.begin_from(pictures[0]))
+    elif files:
+        begun = files[: drawing_references.MANY]
+        drawing_sending.attempt(lambda: drawing_references.begin_from_files(begun))
 
 
 def lead(here: str) -> None:

@@ -127,13 +127,13 @@ def _open(parameter: str, page: str, name: str | None) -> None:
         st.query_params[parameter] = name
 
 
-def take_models() -> list[str]:
-    """The models that the address asks to be compared, once: `?models=a,b`."""
-    named = st.query_params.get("models")
+def take_named(parameter: str) -> list[str]:
+    """What the address names under a parameter, once: `?models=a,b`."""
+    named = st.query_params.get(parameter)
     if named is None:
         return []
-    st.query_params.pop("models", None)
-    return [model.strip() for model in str(named).split(",") if model.strip()]
+    st.query_params.pop(parameter, None)
+    return [name.strip() for name in str(named).split(",") if name.strip()]
 
 
 def drawn(conversation: str | None) -> str | None:

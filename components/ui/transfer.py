@@ -39,6 +39,8 @@ KINDS = {
     "presets": N_("Presets"),
     "files": N_("Files"),
     "pictures": N_("Pictures"),
+    "albums": N_("Albums"),
+    "drawings": N_("Drawings"),
     "calls": N_("Calls in the ledger"),
     "preferences": N_("Preferences"),
     "comparisons": N_("Comparisons"),

@@ -305,6 +305,25 @@ def test_the_address_names_a_picture_to_begin_from_once(app):
     assert "picture" not in app.query_params
 
 
+def test_the_address_names_files_to_begin_from(app):
+    app.query_params["file"] = f"{file()},{file(made.picture(9, 9))}"
+    app.run()
+    assert len(choice.chosen().references) == 2
+    assert "file" not in app.query_params
+
+
+def test_only_ones_own_pictures_are_begun_from(app):
+    files = resources.store().files
+    for foreign in (
+        files.add("somebody", "theirs.png", PICTURE, "image/png", {}),
+        files.add(owner(), "a.txt", b"a", "text/plain", {}),
+    ):
+        app.query_params["file"] = foreign.id
+        app.run()
+        assert choice.chosen().references == ()
+        assert app.error
+
+
 def test_a_model_that_begins_from_no_picture_is_told_before_anything_is_sent(app):
     choice.choose(references=(file(),))
     use(app, "dall-e-3")

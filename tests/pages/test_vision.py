@@ -13,17 +13,21 @@ from streamlit.testing.v1 import AppTest
 
 from components.core.belongings import File
 from components.core.context import Attached
+from components.core.images import Format, Recipe
 from components.core.owner import owner
 from components.core.relay.sandbox.drawing import Painting
 from components.core.store.preferences import PASSING
 from components.ui import conversation, resources, sight, state, tray
 from tests.core.files import made
+from tests.core.images.test_legibility import page
+from tests.core.images.test_preparing import saved
 from tests.pages import test_chat as chat
 from tests.pages.test_chat import bodies, box, faults
 from tests.pages.test_files import chips, content, labels
 
 WIDE = made.picture(3000, 1000)
 DOT = made.picture(4, 4)
+SEE_THROUGH = saved(Image.new("RGBA", (200, 100), (0, 0, 255, 0)), "PNG")
 PUBLIC = Painting("a fox", resources.SANDBOX_ORIGIN).address()
 
 
@@ -74,6 +78,41 @@ def test_what_the_model_is_to_see_is_chosen_once_and_holds_for_pictures_held(app
     chat.ask(app, "What is it?")
     assert sent_picture().size == (512, 171)
     assert content()[1]["image_url"]["detail"] == "low"
+
+
+def test_each_field_of_the_exact_control_is_sent_so(app):
+    drop(app, ("see-through.png", SEE_THROUGH))
+    app.session_state["analysis.sight"] = True
+    app.session_state["analysis.exactly"] = True
+    app.run()
+    for fields, name, value in (
+        ("number_input", "long_side", 100),
+        ("selectbox", "format", Format.JPEG),
+        ("number_input", "quality", 60),
+        ("color_picker", "background", "#ff0000"),
+        ("toggle", "keeps_metadata", True),
+    ):
+        field = next(one for one in getattr(app, fields) if (one.key or "").startswith(f"analysis.{name}."))
+        field.set_value(value).run()
+    assert sight.chosen().recipe == Recipe(100, Format.JPEG, 60, "#ff0000", keeps_metadata=True)
+    chat.ask(app, "What is it?")
+    assert (sent_picture().format, sent_picture().size) == ("JPEG", (100, 50))
+    assert sent_picture().getpixel((50, 25))[0] > 240
+    assert max(sent_picture().getpixel((50, 25))[1:]) < 20
+
+
+def test_small_print_that_would_be_lost_is_warned_of(app):
+    sight.choose(long_side=300)
+    drop(app, ("page.png", saved(page(12), "PNG")))
+    assert any("too small to read" in caption.value for caption in app.caption)
+
+
+def test_an_analysis_is_in_the_ledger_under_its_page(app):
+    drop(app, ("wide.png", WIDE))
+    chat.ask(app, "What is it?")
+    assert [call.page for call in resources.store().ledger.calls(owner()) if call.kind == "chat"] == [
+        "vision"
+    ]
 
 
 def take_address(app: AppTest, address: str, *, by_address: bool = False) -> AppTest:
@@ -292,7 +331,7 @@ def test_pictures_that_are_too_large_together_are_refused_before_anything_is_sen
     assert (bodies(), box(app), chips(app)) == ([], "What is it?", ["a.png"])
 
 
-def test_what_low_and_high_detail_take_is_said_side_by_side(app):
+def test_what_each_detail_takes_is_said_side_by_side(app):
     choose(app, "gpt-4-vision-preview")
     drop(app, ("wide.png", WIDE))
     app.session_state["analysis.sight"] = True
@@ -300,6 +339,7 @@ def test_what_low_and_high_detail_take_is_said_side_by_side(app):
     said = next(caption.value for caption in app.caption if caption.value.startswith("low: "))
     assert said.startswith("low: 85 tokens, ")
     assert "high: 1,445 tokens" in said
+    assert "auto: 1,445 tokens" in said
 
 
 def test_a_picture_taken_with_the_camera_goes_along_and_the_camera_is_ready_for_another(app):
@@ -417,3 +457,12 @@ def test_nothing_is_kept_of_pictures_that_are_refused(app):
     drop(app, ("cut.png", WIDE[:-50]), ("plan.svg", b"<svg xmlns='x'/>"), ("good.png", DOT))
     assert chips(app) == ["good.png"]
     assert stored() == {"good.png"}
+
+
+def test_a_drawing_can_begin_from_what_is_analysed(app):
+    drop(app, ("a.png", WIDE))
+    assert ways_to_drawing(app) == [f"file={held(app).file.id}"]
+
+
+def ways_to_drawing(app: AppTest) -> list[str]:
+    return [link.proto.query_string for link in app.get("page_link") if link.proto.label == "Draw on"]
