@@ -44,7 +44,8 @@ const TOUCHES = ["wheel", "touchmove", "pointerdown", "keydown"];
 let follows = true;
 let place = "";
 const followEnd = (main) => {
-  const toEnd = () => follows && main.scrollTo({ top: main.scrollHeight });
+  // Before the first question there is no answer to follow: pictures held there are read from the top.
+  const toEnd = () => follows && main.querySelector('[data-testid="stChatMessage"]') && main.scrollTo({ top: main.scrollHeight });
   // A page that is drawn anew scrolls too; only a reader's own wheel, finger, key or scrollbar ends the following.
   let touched = -Infinity;
   let wentUp = -Infinity;

@@ -75,7 +75,7 @@ def test_pictures_held_are_there_after_f5_and_leave_most_of_a_phone_to_the_page(
     new_page: NewPage, server, tmp_path: Path
 ):
     for number in range(8):
-        (tmp_path / f"photo of the garden {number}.png").write_bytes(made.picture(60 + number, 40))
+        (tmp_path / f"photo of the garden {number}.png").write_bytes(made.picture(600 + number, 900))
     page = new_page(width=390)
     visit(page, f"{server.address}/vision")
     page.locator("[class*=st-key-analysis-drop] input[type=file]").set_input_files(
@@ -88,7 +88,9 @@ def test_pictures_held_are_there_after_f5_and_leave_most_of_a_phone_to_the_page(
     bar = page.locator("[data-testid=stBottom]").bounding_box()
     assert bar
     assert bar["height"] < 0.3 * page.evaluate("innerHeight")
+    page.wait_for_function("[...document.images].every((picture) => picture.complete)")
     page.locator(BOX).fill("What are they?")
+    expect(page.get_by_role("heading", name="What is in the picture?")).to_be_in_viewport()
     page.locator(BOX).press("Enter")
     expect(page.locator(TURN)).to_have_count(2, timeout=SOON_MS)
     ended(page)
