@@ -2,15 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import replace
 
 from components.core.catalog import tokens
-from components.core.errors import EmptyAnswerError
 from components.core.records import ChatOptions, Conversation, Message, Summary
 from components.core.relay.chat import Exchange
 from components.core.relay.connection import Connection, Context
-from components.core.relay.thinking import Recast, Text
 from components.core.store.conversations import Conversations
 
 STAY = 4
@@ -57,17 +54,8 @@ async def summarize(
     options = ChatOptions(model=conversation.options.model, withheld=conversation.options.withheld)
     asked = [{"role": "user", "content": question(turns)}]
     context = Context("chat", conversation.id)
-    text = ""
     exchange = Exchange(connection, [*asked], options, stream=stream, context=context)
-    async with aclosing(exchange.events()) as events:
-        async for event in events:
-            if isinstance(event, Text):
-                text += event.text
-            elif isinstance(event, Recast):
-                text = ""
-    if not text.strip():
-        raise EmptyAnswerError(charged="maybe")
-    summary = Summary(text.strip(), turns[-1].id)
+    summary = Summary(await exchange.text(), turns[-1].id)
     await asyncio.to_thread(conversations.set_summary, owner, conversation.id, summary)
     return summary
 

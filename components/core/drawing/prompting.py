@@ -1,14 +1,12 @@
 """What a chat model is asked in order to improve or translate a prompt for a picture, and how its answer is read."""
 
 import re
-from contextlib import aclosing
 from enum import StrEnum
 
 from components.core.errors import EmptyAnswerError
 from components.core.records import ChatOptions
 from components.core.relay.chat import Exchange
 from components.core.relay.connection import Connection, Context
-from components.core.relay.thinking import Recast, Text
 from components.core.verdicts import new_mark
 
 
@@ -87,13 +85,6 @@ async def rewritten(connection: Connection, model: str, wish: Wish, prompt: str)
     """
     asked = [{"role": "user", "content": question(wish, prompt)}]
     exchange = Exchange(connection, [*asked], ChatOptions(model=model), context=Context("drawing"))
-    text = ""
-    async with aclosing(exchange.events()) as events:
-        async for event in events:
-            if isinstance(event, Text):
-                text += event.text
-            elif isinstance(event, Recast):
-                text = ""
-    if not (found := read(text)):
+    if not (found := read(await exchange.text())):
         raise EmptyAnswerError(charged="maybe")
     return found

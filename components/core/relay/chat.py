@@ -89,6 +89,23 @@ class Exchange:
         """Probabilities of the answer's tokens, as far as they were asked for and are kept."""
         return tuple(self._given.tokens)
 
+    async def text(self) -> str:
+        """The text of the answer once it is whole, never empty.
+
+        Raises:
+            RelayError: as events(); EmptyAnswerError also when there was nothing but thinking.
+        """
+        text = ""
+        async with contextlib.aclosing(self.events()) as events:
+            async for event in events:
+                if isinstance(event, Text):
+                    text += event.text
+                elif isinstance(event, Recast):
+                    text = ""
+        if not text.strip():
+            raise errors.EmptyAnswerError(charged="maybe")
+        return text.strip()
+
     async def events(self) -> AsyncGenerator[Event, None]:
         """Thinking and text as they come, then Finished.
 
