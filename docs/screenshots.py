@@ -28,7 +28,7 @@ class Picture:
     locale: str = "en-US"
     scheme: Literal["light", "dark"] = "light"
     size: tuple[int, int] = DESK
-    page: Literal["chat", "compare", "vision"] = "chat"
+    page: Literal["chat", "compare", "vision", "drawing"] = "chat"
 
 
 PICTURES = (
@@ -39,6 +39,7 @@ PICTURES = (
     Picture("compare.png", page="compare"),
     Picture("compare-phone.png", size=PHONE, page="compare"),
     Picture("vision.png", page="vision"),
+    Picture("drawing.png", page="drawing"),
 )
 
 
@@ -97,7 +98,27 @@ def analyse(page: Page, address: str) -> None:
     settle(page)
 
 
-STORIES = {"chat": converse, "compare": race, "vision": analyse}
+def paint(page: Page, address: str) -> None:
+    """A drawing from words, and the place on it painted over where the next one may change."""
+    page.goto(f"{address}/drawing")
+    page.locator(".st-key-drawing-starter0 button").click()
+    page.locator("[class*=st-key-drawing-edit_this] button:visible").first.click(timeout=60_000)
+    settle(page)
+    canvas = page.locator(".relay-mask canvas").first.bounding_box()
+    assert canvas
+    page.mouse.move(canvas["x"] + canvas["width"] * 0.1, canvas["y"] + canvas["height"] * 0.2)
+    page.mouse.down()
+    for share in range(2, 10):
+        lift = 0.06 * (share % 2)
+        page.mouse.move(
+            canvas["x"] + canvas["width"] * share / 10, canvas["y"] + canvas["height"] * (0.2 + lift)
+        )
+    page.mouse.up()
+    page.locator(BOX).fill("A flock of cranes in the sky")
+    settle(page)
+
+
+STORIES = {"chat": converse, "compare": race, "vision": analyse, "drawing": paint}
 
 
 def draw(browser: Browser, picture: Picture) -> None:
