@@ -10,7 +10,7 @@ import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TypeAlias
 
@@ -57,6 +57,12 @@ class Fetcher:
     inside: Mapping[str, httpx2.AsyncBaseTransport] = field(default_factory=dict)
     """Servers inside this process by scheme://host: the sandbox, which no network reaches."""
     total_s: float = TOTAL_S
+    home: str = ""
+    """scheme://host:port that is reached wherever it is and whatever its port."""
+
+    def at_home_in(self, base_url: str) -> "Fetcher":
+        """One that reaches the server of a relay too: the person has named that, and it is asked already."""
+        return replace(self, home=_origin(httpx2.URL(base_url)))
 
     async def fetch(self, url: str, *, max_bytes: int, media_types: tuple[str, ...] = ()) -> Fetched:
         """What lies at an http or https address.
@@ -99,9 +105,12 @@ class Fetcher:
             raise FetchError(reason="address")
         if place.userinfo:
             raise FetchError(reason="credentials")
-        if self._inside(place) is None and _port(place) not in self.ports:
+        if self._inside(place) is None and not self._is_home(place) and _port(place) not in self.ports:
             raise FetchError(reason="port")
         return place.copy_with(fragment=None)
+
+    def _is_home(self, place: httpx2.URL) -> bool:
+        return bool(self.home) and _origin(place) == self.home
 
     def _inside(self, place: httpx2.URL) -> httpx2.AsyncBaseTransport | None:
         return self.inside.get(f"{place.scheme}://{place.netloc.decode()}")
@@ -127,7 +136,7 @@ class Fetcher:
             raise FetchError(reason="name") from error
         if not addresses:
             raise FetchError(reason="name")
-        if not all(self.may_connect(address) for address in addresses):
+        if not self._is_home(place) and not all(self.may_connect(address) for address in addresses):
             raise FetchError(reason="private")
         return addresses[:_ATTEMPTS]
 
@@ -157,6 +166,10 @@ async def fetch(url: str, *, max_bytes: int, media_types: tuple[str, ...] = ()) 
 
 def _port(place: httpx2.URL) -> int:
     return _PORT[place.scheme] if place.port is None else place.port
+
+
+def _origin(place: httpx2.URL) -> str:
+    return f"{place.scheme}://{place.host}:{_port(place)}"
 
 
 def _request(place: httpx2.URL, address: str) -> httpx2.Request:

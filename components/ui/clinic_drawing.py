@@ -92,6 +92,13 @@ ENTRIES: Mapping[str, Entry] = {
         N_("The drawing broke off because the app ended"),
         N_("What had come is kept. It is asked for again only when you say so."),
     ),
+    "input:drawing_unbegun": Entry(
+        N_("The app ended before its turn came"), N_("It was not asked for. Draw it again when you like.")
+    ),
+    "input:drawing_stopped": Entry(
+        N_("Stopped before anything came"),
+        N_("The relay may go on by itself. Its log tells so minutes later, where it has one."),
+    ),
     "fetch:stopped": Entry(
         N_("Fetching the picture was stopped"),
         N_("It is paid for. Fetch it again while the relay keeps it, often for an hour only."),
@@ -99,6 +106,12 @@ ENTRIES: Mapping[str, Entry] = {
     "relay.empty:unreadable": Entry(
         N_("What came is no picture"),
         N_("The relay sent something that can't be read as one. Look at the request and its reply."),
+    ),
+    "relay.empty:nothing": Entry(
+        N_("The relay sent no picture"),
+        N_(
+            "Its answer is empty: perhaps the provider refused in silence. Put it differently, or try another model."
+        ),
     ),
     "relay.empty:pictureless": Entry(
         N_("The model answered without a picture"),

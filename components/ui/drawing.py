@@ -8,6 +8,7 @@ import streamlit as st
 from components.core.orders import Drawing
 from components.core.owner import owner
 from components.core.records import Status
+from components.core.store.drawings import UNBEGUN
 from components.ui import drawing_card, drawing_look, drawing_welcome, resources, sending, state, traces
 from components.ui.drawing_sending import attempt
 from components.ui.words import _
@@ -50,7 +51,7 @@ def show_feed() -> None:
 
 def _is_unasked(drawing: Drawing) -> bool:
     """Whether it was stopped before its turn came."""
-    return drawing.begun_at is None and drawing.fault is None
+    return drawing.begun_at is None and drawing.fault in (None, UNBEGUN)
 
 
 def _show_pages(offset: int, *, more: bool) -> None:

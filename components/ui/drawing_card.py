@@ -9,9 +9,12 @@ import streamlit as st
 from components.core.belongings import Picture
 from components.core.drawing import matrix
 from components.core.drawing.choices import PARAMETERS, Choice, of_order
+from components.core.drawing.job import STOPPED
+from components.core.errors import StudioError
 from components.core.orders import Drawing, Result
 from components.core.owner import owner
 from components.core.records import Status
+from components.core.store.drawings import UNBEGUN
 from components.ui import drawing_choice as choice
 from components.ui import (
     drawing_compare,
@@ -26,7 +29,7 @@ from components.ui.boundary import show_fault
 from components.ui.drawing_bar import NAMES
 from components.ui.drawing_running import short
 from components.ui.drawing_sending import attempt
-from components.ui.messages import plain
+from components.ui.messages import plain, sentence
 from components.ui.words import _, duration, moment, money, ngettext, number
 
 _PROMPT_CHARS = 280
@@ -41,7 +44,7 @@ def show(drawing: Drawing, *, newest: bool) -> None:
         pictures = _pictures(drawing)
         drawing_compare.show(drawing, [picture for _result, picture in pictures], newest=newest)
         if pictures:
-            with st.grid(4, min_column_width=200, gap="small") as grid:
+            with st.grid(min(4, len(pictures) + 1), min_column_width=200, gap="small") as grid:
                 for result, picture in pictures:
                     with grid.cell():
                         drawing_picture.show(drawing, result, picture)
@@ -60,6 +63,17 @@ def show_unasked(drawings: Sequence[Drawing]) -> None:
         count,
     )
     with st.expander(said.format(n=number(count)), type="compact", icon=":material/stop_circle:"):
+        if UNBEGUN in (drawing.fault for drawing in drawings):
+            st.caption(plain(sentence(UNBEGUN).title))
+        if count > 1:
+            st.button(
+                _("Draw all of them again"),
+                key=f"drawing.again_all.{drawings[0].id}",
+                icon=":material/refresh:",
+                type="tertiary",
+                on_click=drawing_sending.propose,
+                args=([drawing.order for drawing in reversed(drawings)],),
+            )
         for drawing in drawings:
             with st.container(
                 horizontal=True, gap="small", vertical_alignment="center", key=f"drawing.actions.{drawing.id}"
@@ -115,22 +129,39 @@ def _differing(drawing: Drawing) -> list[str]:
 
 
 def _show_ending(drawing: Drawing) -> None:
-    if drawing.fault is not None:
-        show_fault(drawing.fault)
+    fault = drawing.fault
+    if fault is not None and fault.values.get("reason") == STOPPED.values["reason"]:
+        explanation = sentence(fault)
+        st.caption(plain(" ".join((f"{explanation.title}.", explanation.charged, explanation.cure))))
+    elif fault is not None:
+        show_fault(fault)
     elif drawing.status is Status.STOPPED and not drawing.results:
         st.caption(_("Stopped. The relay may have charged for it."))
     unfetched = [result for result in drawing.results if result.fault is not None]
-    for fault in {str(result.fault): result.fault for result in unfetched}.values():
-        if fault is not None:
-            show_fault(fault)
-    if any(result.address and not result.picture_id for result in drawing.results):
-        _button(
-            drawing,
-            "fetch",
-            _("Fetch again, free of charge"),
-            "download",
-            partial(resources.drawings().fetch_again, owner(), drawing),
-        )
+    for missing in {str(result.fault): result.fault for result in unfetched}.values():
+        if missing is not None:
+            show_fault(missing)
+    if addresses := [
+        result.address for result in drawing.results if result.address and not result.picture_id
+    ]:
+        _show_owed(drawing, addresses)
+
+
+def _show_owed(drawing: Drawing, addresses: Sequence[str]) -> None:
+    """The ways to pictures that are paid for and could not be fetched."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        again = _("Fetch again, free of charge")
+        _button(drawing, "fetch", again, "download", partial(_fetch_again, drawing))
+        for place, address in enumerate(addresses):
+            if address.startswith(("https://", "http://")) and not _is_inside(address):
+                st.link_button(
+                    _("Open its address"),
+                    address,
+                    key=f"drawing.address.{drawing.id}.{place}",
+                    icon=":material/open_in_new:",
+                    type="tertiary",
+                    help=_("Save the picture from there if the browser can reach it."),
+                )
 
 
 def _figures(drawing: Drawing) -> list[str]:
@@ -209,6 +240,19 @@ def _again(drawing: Drawing, without: str = "") -> None:
         choice.take(replace(choice.chosen(), **{without: empty}), anew=True)
     resources.drawings().ask(owner(), choice.connection(order.relay_id), order)
     state.set_value("drawing.offset", 0)
+
+
+def _is_inside(address: str) -> bool:
+    """Whether no browser reaches it."""
+    return address.startswith(f"{resources.SANDBOX_ORIGIN}/")
+
+
+def _fetch_again(drawing: Drawing) -> None:
+    try:
+        base_url = choice.connection(drawing.order.relay_id).relay.base_url
+    except StudioError:  # the relay is gone; what lies elsewhere can still be had
+        base_url = ""
+    resources.drawings().fetch_again(owner(), drawing, base_url)
 
 
 def _look_up(drawing: Drawing) -> None:

@@ -31,15 +31,17 @@ _PARTIALS = (0, 1, 2, 3)
 
 
 def pick(chosen: Choice) -> None:
-    """Draw the button that opens the fields, with the number of those that are set."""
-    names = ["style_preset", *(name for name in PARAMETERS if name != "size")]
-    count = sum(getattr(chosen, name) not in ("", None) for name in names)
-    label = _("More · {n}").format(n=number(count)) if count else _("More")
+    """Draw the button that opens the fields, and the number of those that are set."""
+    # A popover whose label changes is another one, and closed.
     with st.popover(
-        label, icon=":material/tune:", type="tertiary", key="drawing.more", on_change="rerun"
+        _("More"), icon=":material/tune:", type="tertiary", key="drawing.more", on_change="rerun"
     ) as panel:
         if panel.open:
             _show_fields(chosen, choice.rules())
+    names = ["style_preset", *(name for name in PARAMETERS if name != "size")]
+    if count := sum(getattr(chosen, name) not in ("", None) for name in names):
+        with st.container(width="content", key="drawing.set"):
+            st.caption(_("{n} set").format(n=number(count)))
 
 
 def _show_fields(chosen: Choice, rules: Canvas) -> None:

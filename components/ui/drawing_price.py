@@ -14,14 +14,15 @@ _PATIENCE_S = 0.3
 
 
 def of(orders: Sequence[Order], patience_s: float = _PATIENCE_S) -> Cost:
-    """What the orders come to, of one model; unknown as soon as one of them is, or where the relay is gone."""
+    """What the orders come to; unknown as soon as one of them is, or where the relay is gone."""
     if not orders:
         return Cost()
+    models = {(order.relay_id, order.model) for order in orders}
     try:
-        price = resources.relays().price(state.visit(), orders[0].relay_id, orders[0].model, patience_s)
+        known = {each: resources.relays().price(state.visit(), *each, patience_s) for each in models}
     except StudioError:
         return Cost()
-    costs = [prices.cost(price, canvas.weight(order)) for order in orders]
+    costs = [prices.cost(known[order.relay_id, order.model], canvas.weight(order)) for order in orders]
     return Cost() if any(cost.amount is None for cost in costs) else quote.together(costs)
 
 

@@ -48,12 +48,16 @@ def send(text: str) -> None:
         draw(orders)
 
 
+def propose(orders: Sequence[Order]) -> None:
+    """Tell what orders come to, and wait for a yes."""
+    state.set_value(_PLAN, Plan("", tuple(orders)))
+
+
 def draw(orders: Sequence[Order]) -> None:
     """Order the drawings; what can't be ordered is told."""
     try:
-        connection = choice.connection()
         for order in orders:
-            resources.drawings().ask(owner(), connection, order)
+            resources.drawings().ask(owner(), choice.connection(order.relay_id), order)
     except StudioError as error:
         tell(error)
     state.set_value("drawing.offset", 0)
@@ -164,7 +168,8 @@ def _said(orders: Sequence[Order]) -> str:
 def _agree() -> None:
     plan: Plan | None = state.take(_PLAN)
     if plan is not None:
-        state.set_value("drawing.box", "")
+        if plan.text:
+            state.set_value("drawing.box", "")
         draw(plan.orders)
 
 

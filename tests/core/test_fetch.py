@@ -222,6 +222,17 @@ async def test_a_server_on_this_machine_is_not_reached_by_default():
     assert heard == []
 
 
+async def test_the_relays_own_server_is_reached_wherever_it_is_and_nothing_beside_it():
+    async with listening() as (port, heard), listening() as (other, unheard):
+        fetcher = Fetcher().at_home_in(f"http://127.0.0.1:{port}/v1")
+        assert (await fetcher.fetch(f"http://127.0.0.1:{port}/a.png", max_bytes=10)).data == b"hi"
+        with pytest.raises(FetchError, match="reason=port"):
+            await fetcher.fetch(f"http://127.0.0.1:{other}/", max_bytes=10)
+        with pytest.raises(FetchError, match="reason=private"):
+            await fetcher.fetch("http://127.0.0.1/", max_bytes=10)
+    assert (len(heard), unheard) == (1, [])
+
+
 async def test_nothing_listening_is_said():
     async def here(host, port):
         return ["127.0.0.1"]

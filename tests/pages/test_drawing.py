@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.core.orders import Drawing, Order, Road
+from components.core.drawing.job import STOPPED
+from components.core.orders import Drawing, Order, Result, Road
 from components.core.owner import owner
-from components.core.records import Status
+from components.core.records import Fault, Status
+from components.core.store.drawings import UNBEGUN
 from components.ui import drawing_choice as choice
 from components.ui import resources, state
 from tests.core.files import made
@@ -360,3 +362,56 @@ def test_a_drawing_of_a_relay_that_is_gone_is_still_shown_and_drawing_it_again_s
     press(app, "drawing.again.")
     assert app.error
     assert len(kept()) == 1
+
+
+def test_the_fields_stay_open_while_several_are_chosen(app):
+    app.session_state["drawing.more"] = True
+    app.run()
+    (opened,) = (each.proto.id for each in app.get("popover") if each.proto.popover.label == "More")
+    app.session_state["drawing.quality.0"] = "low"
+    chosen(app, quality="low", background="opaque")
+    assert opened in [each.proto.id for each in app.get("popover")]
+    assert "2 set" in words(app)
+
+
+def test_a_paid_picture_that_could_not_be_fetched_has_its_address_to_be_opened(app):
+    drawings, there = resources.store().drawings, "https://pictures.test/fox.png"
+    drawing = drawings.add(owner(), Order("sandbox", "dall-e-2", "a red fox"), "somebody")
+    begun_at = drawings.begin(owner(), drawing.id, "somebody")
+    lost = Result(None, there, fault=Fault("fetch", {"reason": "status", "status": 403}))
+    drawings.finish(
+        owner(), replace(drawing, status=Status.DONE, begun_at=begun_at, results=(lost,)), "somebody"
+    )
+    app.run()
+    assert there in [each.proto.url for each in app.get("link_button")]
+
+
+def test_those_that_waited_when_the_app_ended_say_so_and_are_drawn_at_one_price(app):
+    drawings = resources.store().drawings
+    for prompt in ("a red fox", "a blue fox"):
+        order = Order("sandbox", "gpt-image-1", prompt)
+        waited = drawings.add(owner(), order, "somebody")
+        unbegun = replace(waited, status=Status.STOPPED, fault=UNBEGUN)
+        drawings.finish(owner(), unbegun, "somebody")
+    app.run()
+    assert "The app ended before its turn came" in words(app)
+    press(app, "drawing.again_all.")
+    assert "2 prompts: 2 pictures, up to $" in words(app)
+    press(app, "drawing.agree")
+    ended(app)
+    assert [each.order.prompt for each in kept()][:2] == ["a blue fox", "a red fox"]
+    assert len(sent()) == 2
+
+
+def test_one_stopped_after_it_began_says_what_it_may_have_cost_and_is_looked_up(app):
+    drawings = resources.store().drawings
+    drawing = drawings.add(owner(), Order("sandbox", "gpt-image-1", "a red fox"), "somebody")
+    begun_at = drawings.begin(owner(), drawing.id, "somebody")
+    drawings.finish(
+        owner(), replace(drawing, status=Status.STOPPED, begun_at=begun_at, fault=STOPPED), "somebody"
+    )
+    app.run()
+    assert "may have charged" in words(app)
+    assert not app.error
+    press(app, "drawing.look_up.")
+    assert "no charge for it so far" in words(app)

@@ -20,6 +20,10 @@ Learn: TypeAlias = Callable[[Drawing], Awaitable[Drawing]]
 """Looks up what became of a drawing whose outcome is unknown."""
 
 
+STOPPED = Fault("input", {"reason": "drawing_stopped", "charged": "maybe"})
+"""The relay was asked, and nothing came before the person stopped it; its log may tell later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Glimpse:
     """A drawing as it is now, with the newest unfinished picture of each number; those are never kept."""
@@ -31,11 +35,11 @@ class Glimpse:
 class Job:
     """One drawing under way in this process."""
 
-    def __init__(self, owner: str, drawing: Drawing, atelier: Atelier) -> None:
+    def __init__(self, owner: str, drawing: Drawing, atelier: Atelier, base_url: str = "") -> None:
         self._owner = owner
         self._id = drawing.id
         self._atelier = atelier
-        self._keeper = Keeper(owner, drawing, atelier)
+        self._keeper = Keeper(owner, drawing, atelier, base_url)
         self._partials: dict[int, bytes] = {}
         self._painting: Painting | None = None
         self._working: asyncio.Task[None] | None = None
@@ -88,6 +92,8 @@ class Job:
             learning = asyncio.ensure_future(learn(self._keeper.drawing))
             if await outcome(learning) == (Status.DONE, None):
                 self._keeper.change(fault=learning.result().fault, cost=learning.result().cost)
+        if status is Status.STOPPED and _is_lost(self._keeper.drawing):
+            self._keeper.change(fault=STOPPED)
         await self._end(status)
 
     async def _collect(self, status: Status) -> None:
@@ -134,6 +140,10 @@ class Job:
             return {"said": painting.said}
         figures = {"usage": call.usage, "cost": call.cost, "timing": call.timing}
         return {"said": painting.said, "request_id": call.request_id, **figures}
+
+
+def _is_lost(drawing: Drawing) -> bool:
+    return drawing.begun_at is not None and drawing.fault is None and not drawing.results
 
 
 def is_unknown(drawing: Drawing) -> bool:

@@ -60,7 +60,7 @@ class Drawings:
         async def learn(ended: Drawing) -> Drawing:
             return await look_up(self._store, owner, connection, ended)
 
-        job = self._launched(owner, drawing)
+        job = self._launched(owner, drawing, connection.relay.base_url)
         job.draw(self._turn(order.relay_id), ready, learn)
         return drawing
 
@@ -76,9 +76,13 @@ class Drawings:
         if elsewhere := set(ids) - set(live):
             self._store.drawings.ask_stop(owner, elsewhere)
 
-    def fetch_again(self, owner: str, drawing: Drawing) -> None:
-        """Fetch once more what could not be fetched from its address; the relay is not asked, nothing is paid."""
-        self._collect(owner, drawing, anew=True)
+    def fetch_again(self, owner: str, drawing: Drawing, base_url: str = "") -> None:
+        """Fetch once more what could not be fetched from its address; the relay is not asked, nothing is paid.
+
+        Args:
+            base_url: the relay's own address, where the picture may lie too.
+        """
+        self._collect(owner, drawing, base_url, anew=True)
 
     def resume(self, owner: str) -> None:
         """Fetch what a process that died has left at addresses."""
@@ -140,22 +144,22 @@ class Drawings:
         mask = enclosed(order.mask) if order.mask else None
         return self._paint(connection, order, references, mask, context=Context("drawing", None, drawing.id))
 
-    def _collect(self, owner: str, drawing: Drawing, *, anew: bool = False) -> None:
+    def _collect(self, owner: str, drawing: Drawing, base_url: str = "", *, anew: bool = False) -> None:
         claimed = self._store.drawings.claim(owner, drawing.id, self._atelier.worker)
         if claimed is None:
             return
         results = claimed.results
         if anew:
             results = tuple(replace(each, fault=None) if each.address else each for each in results)
-        job = self._launched(owner, replace(claimed, results=results))
+        job = self._launched(owner, replace(claimed, results=results), base_url)
         job.collect(_ended_as(drawing))
 
     def _turn(self, relay_id: str) -> asyncio.Semaphore:
         with self._changing:
             return self._turns.setdefault(relay_id, asyncio.Semaphore(AT_ONCE))
 
-    def _launched(self, owner: str, drawing: Drawing) -> Job:
-        job = Job(owner, drawing, self._atelier)
+    def _launched(self, owner: str, drawing: Drawing, base_url: str = "") -> Job:
+        job = Job(owner, drawing, self._atelier, base_url)
         with self._changing:
             live = {key: other for key, other in self._live.items() if not other.kept}
             self._live = {**live, (owner, drawing.id): job}

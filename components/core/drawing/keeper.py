@@ -40,10 +40,12 @@ class Atelier:
 class Keeper:
     """The one who writes a drawing's row; nothing can cancel it."""
 
-    def __init__(self, owner: str, drawing: Drawing, atelier: Atelier) -> None:
+    def __init__(self, owner: str, drawing: Drawing, atelier: Atelier, base_url: str = "") -> None:
+        """Take the relay's own address where it is known: pictures may lie there, inside a private network too."""
         self._owner = owner
         self._drawing = drawing
         self._atelier = atelier
+        self._fetcher = atelier.fetcher.at_home_in(base_url) if base_url else atelier.fetcher
         self._refused: Fault | None = None
         self._writing = asyncio.Lock()
         self._given_up = asyncio.Event()
@@ -105,7 +107,7 @@ class Keeper:
         address = self._drawing.results[number].address
         if data is None:
             await self._save()
-            data = await collect(self._atelier.fetcher, address or "", self._given_up)
+            data = await collect(self._fetcher, address or "", self._given_up)
         picture = await asyncio.to_thread(picture_of, self._drawing, number, data)
         await self._save(number, picture, data)
         try:

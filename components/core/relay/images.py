@@ -87,7 +87,7 @@ class Painting:
 
         Raises:
             RelayError: whatever the relay did instead; EmptyAnswerError when no picture came, with `reason` unreadable
-                for what is none, pictureless for an answer in words.
+                for what is none, pictureless for an answer in words, nothing for one without anything.
         """
         events = self._chatted() if self._order.road is Road.CHAT else self._asked()
         async with aclosing(events):
@@ -170,7 +170,7 @@ class Painting:
             raise errors.CutError(charged="maybe")
         else:
             raise errors.EmptyAnswerError(
-                reason="pictureless" if self._texts else None, status=status, charged="maybe"
+                reason="pictureless" if self._texts else "nothing", status=status, charged="maybe"
             )
 
     def _count(self, usage: Usage | None) -> None:

@@ -21,6 +21,7 @@ from components.core.store.rows import AnyRow, Values, figures, figures_of, new_
 from components.core.store.tables_drawings import drawings, unfinished
 
 INTERRUPTED = Fault("input", {"reason": "drawing_interrupted", "charged": "maybe"})
+UNBEGUN = Fault("input", {"reason": "drawing_unbegun", "charged": "no"})
 _OPEN = (Status.RUNNING, Status.INTERRUPTED)
 _ORDER = {field.name for field in fields(Order)}
 
@@ -129,6 +130,8 @@ class Drawings:
         """Keep how a drawing ended, unless another worker has taken it over."""
         ended = replace(drawing, ended_at=self._clock())
         mine = and_(_is(owner, drawing.id), drawings.c.worker == worker)
+        if ended.begun_at is None:  # its machine may have slept: why it ended stands there already
+            mine = and_(mine, drawings.c.status == Status.RUNNING)
         # Who was stopped while it was being begun has not asked the relay, whatever the row says.
         times = {"begun_at": ended.begun_at, "ended_at": ended.ended_at}
         self._change(mine, status=ended.status, **times, **_values(ended))
@@ -152,7 +155,7 @@ class Drawings:
     def settle(self, owner: str, drawing_id: str, fault: Fault | None, cost: Cost) -> None:
         """Keep what the relay's log told of an ended drawing whose outcome was unknown."""
         ended = and_(_is(owner, drawing_id), drawings.c.status != Status.RUNNING)
-        said = None if fault is None else {"key": fault.key, "values": dict(fault.values)}
+        said = None if fault is None else _told(fault)
         money = {"amount": cost.amount, "currency": cost.currency}
         self._change(ended, fault=said, price_source=cost.source, cost_doubt=cost.doubt, **money)
 
@@ -187,10 +190,9 @@ class Drawings:
             with self._database.reading() as connection:
                 if connection.execute(select(drawings.c.id).where(dead).limit(1)).first() is None:
                     return
-            said = {"key": INTERRUPTED.key, "values": dict(INTERRUPTED.values)}
             ends: list[tuple[ColumnElement[bool], Values]] = [
-                (drawings.c.begun_at.is_(None), {"status": Status.STOPPED}),
-                (drawings.c.total_s.is_(None), {"status": Status.INTERRUPTED, "fault": said}),
+                (drawings.c.begun_at.is_(None), {"status": Status.STOPPED, "fault": _told(UNBEGUN)}),
+                (drawings.c.total_s.is_(None), {"status": Status.INTERRUPTED, "fault": _told(INTERRUPTED)}),
                 (drawings.c.owed, {"status": Status.INTERRUPTED}),
                 (drawings.c.fault.is_not(None), {"status": Status.FAILED}),
                 (drawings.c.fault.is_(None), {"status": Status.DONE}),
@@ -225,8 +227,12 @@ def _result_values(result: Result) -> Values:
         "address": result.address,
         "revised_prompt": storable(result.revised_prompt),
         "actual": actual,
-        "fault": None if fault is None else {"key": fault.key, "values": dict(fault.values)},
+        "fault": None if fault is None else _told(fault),
     }
+
+
+def _told(fault: Fault) -> Values:
+    return {"key": fault.key, "values": dict(fault.values)}
 
 
 def _result_of(values: Values) -> Result:

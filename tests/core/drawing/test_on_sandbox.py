@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from components.core.drawing import lookup
+from components.core.drawing.job import STOPPED
 from components.core.drawing.jobs import Drawings
 from components.core.errors import AddressMissingError, FetchError
 from components.core.fetch import Fetcher
@@ -163,7 +164,8 @@ def test_stop_reaches_the_relay(world):
     while not world.paid:
         next(watching)
     world.drawings.stop(ME, asked.id)
-    assert world.ended(asked).status is Status.STOPPED
+    stopped = world.ended(asked)
+    assert (stopped.status, stopped.fault) == (Status.STOPPED, STOPPED)  # and may have been charged
     ((record),) = world.paid
     waited = threading.Event()
     for _ in range(int(NEVER_S / 0.01)):

@@ -8,7 +8,7 @@ import pytest
 from components.core.errors import StoreError
 from components.core.orders import Order, Result, Road
 from components.core.records import Cost, Doubt, Fault, PriceSource, Status, Timing, Usage
-from components.core.store.drawings import INTERRUPTED
+from components.core.store.drawings import INTERRUPTED, UNBEGUN
 from components.core.store.messages import STALE_S
 from tests.core.store.conftest import ME
 from tests.core.store.test_pictures import picture
@@ -96,10 +96,12 @@ def test_of_a_dead_process_what_waited_is_stopped_and_what_was_begun_may_have_be
     drawn = begun(store, store.drawings.add(ME, ORDER, "one"))
     clock.forward(STALE_S)
     waited, broken = (store.drawings.get(ME, each.id) for each in (ordered, drawn))
-    assert (waited.status, waited.fault, waited.begun_at) == (Status.STOPPED, None, None)
+    assert (waited.status, waited.fault, waited.begun_at) == (Status.STOPPED, UNBEGUN, None)
     assert (broken.status, broken.fault) == (Status.INTERRUPTED, INTERRUPTED)
     assert store.drawings.running(ME) == []
     assert store.drawings.begin(ME, ordered.id, "one") is None
+    store.drawings.finish(ME, replace(ordered, status=Status.STOPPED), "one")  # it only slept
+    assert store.drawings.get(ME, ordered.id) == waited
 
 
 @pytest.mark.parametrize(
