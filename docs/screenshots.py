@@ -104,15 +104,12 @@ def paint(page: Page, address: str) -> None:
     page.locator(".st-key-drawing-starter0 button").click()
     page.locator("[class*=st-key-drawing-edit_this] button:visible").first.click(timeout=60_000)
     settle(page)
-    canvas = page.locator(".relay-mask canvas").first.bounding_box()
-    assert canvas
-    page.mouse.move(canvas["x"] + canvas["width"] * 0.1, canvas["y"] + canvas["height"] * 0.2)
-    page.mouse.down()
-    for share in range(2, 10):
-        lift = 0.06 * (share % 2)
-        page.mouse.move(
-            canvas["x"] + canvas["width"] * share / 10, canvas["y"] + canvas["height"] * (0.2 + lift)
-        )
+    left, top, width, height = page.locator(".relay-mask canvas").first.evaluate(
+        "one => (({x, y, width, height}) => [x, y, width, height])(one.getBoundingClientRect())"
+    )
+    for share in range(1, 10):
+        page.mouse.move(left + width * share / 10, top + height * (0.2 + 0.06 * (share % 2)))
+        page.mouse.down()
     page.mouse.up()
     page.locator(BOX).fill("A flock of cranes in the sky")
     settle(page)
