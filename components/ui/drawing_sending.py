@@ -61,6 +61,7 @@ def draw(orders: Sequence[Order]) -> None:
     except StudioError as error:
         tell(error)
     state.set_value("drawing.offset", 0)
+    state.seek("drawing.running")  # the desk may stand between it and the eye
 
 
 def tell(error: StudioError) -> None:
