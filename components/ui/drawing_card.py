@@ -132,7 +132,7 @@ def _show_ending(drawing: Drawing) -> None:
     fault = drawing.fault
     if fault is not None and fault.values.get("reason") == STOPPED.values["reason"]:
         explanation = sentence(fault)
-        st.caption(plain(" ".join((f"{explanation.title}.", explanation.charged, explanation.cure))))
+        st.caption(plain("\n".join((explanation.title, explanation.charged, explanation.cure))))
     elif fault is not None:
         show_fault(fault)
     elif drawing.status is Status.STOPPED and not drawing.results:

@@ -17,7 +17,8 @@ _LOOK = (
     ":is([class*=st-key-drawing-ways],[class*=st-key-drawing-actions]) :is(button,a)"
     "{min-height:2rem;padding-inline:.4rem;opacity:.75}"
     ":is([class*=st-key-drawing-ways],[class*=st-key-drawing-actions]) :is(button,a):is(:hover,:focus-visible){opacity:1}"
-    "[class*=st-key-drawing-again] button p{position:static;width:auto;height:auto;clip-path:none}"
+    ":is([class*=st-key-drawing-again],[class*=st-key-drawing-look_up],[class*=st-key-drawing-without]) button p"
+    "{position:static;width:auto;height:auto;clip-path:none}"
     # A wall of pictures has room.
     "@media(min-width:641px){:is([data-testid=stMainBlockContainer],[data-testid=stBottomBlockContainer]){max-width:62rem}}"
     "[class*=st-key-drawing-slider]{max-width:36rem}.st-key-drawing-desk{scroll-margin-top:4rem}"

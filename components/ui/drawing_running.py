@@ -34,8 +34,9 @@ def show() -> None:
         return
     with st.container(key="drawing.running"):
         ids = [drawing.id for drawing in running]
-        if len(ids) > 1:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        # Also when it is empty: what stands below keeps its place while the page is drawn anew.
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if len(ids) > 1:
                 under_way = ngettext("{n} drawing under way", "{n} drawings under way", len(ids))
                 st.markdown(f"**{under_way.format(n=number(len(ids)))}**", width="content")
                 st.button(
@@ -95,7 +96,7 @@ def _show_tiles(glimpse: Glimpse) -> None:
                 elif place in glimpse.partials and (
                     seen := _small(drawing.id, place, glimpse.partials[place])
                 ):
-                    st.image(seen)
+                    st.image(seen, alt=_("An unfinished picture"))
                 else:
                     st.skeleton(height=max(120, min(300, int(_TILE / proportions(drawing.order.size)))))
 
