@@ -92,6 +92,9 @@ ENTRIES: Mapping[str, Entry] = {
         N_("The drawing broke off because the app ended"),
         N_("What had come is kept. It is asked for again only when you say so."),
     ),
+    "file:drawing_many": Entry(
+        N_("{name} is one picture too many"), N_("A drawing begins from {limit} at most. Remove some first.")
+    ),
     "input:drawing_unbegun": Entry(
         N_("The app ended before its turn came"), N_("It was not asked for. Draw it again when you like.")
     ),

@@ -10,6 +10,7 @@ from components.ui import (
     drawing_helper,
     drawing_more,
     drawing_price,
+    drawing_recall,
     drawing_references,
     drawing_sending,
     drawing_sizes,
@@ -55,6 +56,7 @@ def show() -> None:
             if model:
                 _show_forecast(model, chosen)
         drawing_references.show(chosen)
+        drawing_recall.show()
         drawing_sending.put_back(BOX)
         st.chat_input(
             _("Describe a picture"),

@@ -14,7 +14,7 @@ from components.core.errors import FileError, StudioError, Value
 from components.core.images.recipe import Recipe
 from components.core.owner import owner
 from components.ui import drawing_choice as choice
-from components.ui import drawing_sending, media, resources, state
+from components.ui import drawing_recall, drawing_sending, media, resources, state
 from components.ui.intake import show_gallery
 from components.ui.messages import plain
 from components.ui.words import _
@@ -114,7 +114,9 @@ def take_in(brought: Iterable[UploadedFile]) -> bool:
         try:
             if isinstance(data, StudioError):
                 raise data
-            hold(_prepared(name, data))
+            file = _prepared(name, data)
+            hold(file)
+            drawing_recall.note(file.id, name, data)
         except StudioError as error:
             drawing_sending.tell(error)
             readable = False
@@ -167,7 +169,7 @@ def hold(file: File, *, first: bool = False) -> None:
     now = choice.chosen()
     others = tuple(name for name in now.references if name != file.id)
     if len(others) >= MANY:
-        raise FileError(reason="many", name=file.name, limit=MANY)
+        raise FileError(reason="drawing_many", name=file.name, limit=MANY)
     if first:
         choice.take(replace(now, references=(file.id, *others), mask=None))
     else:

@@ -1,5 +1,6 @@
 """Drawing under AppTest: told before it is paid, kept when it has come, and what goes wrong is said."""
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,12 +8,16 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.core.drawing import matrix
 from components.core.drawing.job import STOPPED
+from components.core.drawing.recalling import FORMAT
+from components.core.images.parameters import Texts, written
 from components.core.orders import Drawing, Order, Result, Road
 from components.core.owner import owner
 from components.core.records import Fault, Status
 from components.core.store.drawings import UNBEGUN
 from components.ui import drawing_choice as choice
+from components.ui import drawing_references as references
 from components.ui import resources, state
 from tests.core.files import made
 
@@ -415,3 +420,24 @@ def test_one_stopped_after_it_began_says_what_it_may_have_cost_and_is_looked_up(
     assert not app.error
     press(app, "drawing.look_up.")
     assert "no charge for it so far" in words(app)
+
+
+def bring(app: AppTest, name: str, data: bytes) -> AppTest:
+    """Bring a picture to draw from, as if pasted into the box."""
+    app.chat_input(key="drawing.box").upload(name, data, "image/png")
+    return app.chat_input(key="drawing.box").set_value("").run()
+
+
+def test_a_picture_that_says_how_it_was_made_offers_its_settings(app):
+    told = {"format": FORMAT, "prompt": "a {red} fox", "model": "gpt-image-1", "asked": {"quality": "low"}}
+    bring(app, "fox.png", written(PICTURE, "image/png", Texts("", json.dumps(told))))
+    assert "fox.png says how it was made: a {red} fox" in words(app)
+    press(app, "drawing.recall.use")
+    assert (choice.chosen().quality, choice.chosen().references) == ("low", ())
+    assert str(app.chat_input(key="drawing.box").value) == matrix.escaped("a {red} fox")
+
+
+def test_a_picture_more_than_a_drawing_begins_from_is_named(app):
+    chosen(app, references=tuple(file(made.picture(20 + number, 20)) for number in range(references.MANY)))
+    bring(app, "last.png", PICTURE)
+    assert "last.png is one picture too many" in words(app)
