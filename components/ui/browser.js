@@ -115,7 +115,7 @@ const focusSoon = (key, tries = 30) => {
   if (found && !found.disabled && found.checkVisibility()) {
     found.focus();
     // What stands in a field is there to be replaced, what stands in the box to be sent.
-    if (key === "chat-box") found.setSelectionRange(found.value.length, found.value.length);
+    if (["chat-box", "drawing-box"].includes(key)) found.setSelectionRange(found.value.length, found.value.length);
     else keepSelected(key);
   } else if (tries) setTimeout(focusSoon, 100, key, tries - 1);
 };

@@ -89,14 +89,9 @@ def _pick_model(model: str | None) -> None:
 
 
 def _take_model() -> None:
-    """Streamlit leaves out the beginning of a typed name when that is the name chosen before."""
-    name, before = picker.name_in(state.value("drawing.model")), choice.model() or ""
-    if not name:
-        return
-    known = picker.drawing(state.relay(), None).labels
-    if name not in known and (before + name in known or not name[0].isalnum()):
-        name = before + name
-    choice.choose_model(name)
+    name = picker.name_in(state.value("drawing.model"))
+    if name := picker.whole(name, choice.model(), picker.drawing(state.relay(), None).labels):
+        choice.choose_model(name)
 
 
 def _pick_count(chosen: Choice) -> None:

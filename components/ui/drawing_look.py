@@ -29,7 +29,7 @@ _LOOK = (
     ".st-key-drawing-bar .stVerticalBlock{gap:0}"
     ":is(.st-key-drawing-forecast,.st-key-drawing-left_out) p{margin:0;font-size:.85rem}"
     ":is(.st-key-drawing-forecast,.st-key-drawing-left_out) [data-testid=stCaptionContainer]{margin:0}"
-    ".st-key-drawing-left_out{flex-basis:100%}"
+    ":is(.st-key-drawing-left_out,.st-key-drawing-bar>:has(>.st-key-drawing-left_out)){flex:1 0 100%}"
     "@media(max-width:640px){:is(.st-key-drawing-add,.st-key-drawing-helper,.st-key-drawing-more) button p"
     "{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}"
     # What is asked from the browser alone takes no place.

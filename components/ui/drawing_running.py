@@ -19,6 +19,7 @@ from components.ui.messages import plain
 from components.ui.words import _, duration, ngettext, number
 
 _EVERY_S = 1.0
+_ELSEWHERE_S = 5.0
 _PIXELS = 512
 _TILE = 220
 _PROMPT_CHARS = 200
@@ -31,6 +32,7 @@ def show() -> None:
     resources.drawings().resume(owner())
     running = resources.store().drawings.running(owner())
     if not running:
+        st.fragment(partial(await_others, newest()), run_every=_ELSEWHERE_S)()
         return
     with st.container(key="drawing.running"):
         ids = [drawing.id for drawing in running]
@@ -48,6 +50,18 @@ def show() -> None:
                     args=(partial(resources.drawings().stop, owner(), *ids),),
                 )
         st.fragment(partial(_follow, ids), run_every=_EVERY_S)()
+
+
+def await_others(seen: str) -> None:
+    """Draw the page anew once something was ordered elsewhere: in another tab, or on another machine."""
+    with boundary():
+        if newest() != seen:
+            st.rerun()
+
+
+def newest() -> str:
+    """The drawing that was ordered last; empty where there is none."""
+    return next((drawing.id for drawing in resources.store().drawings.latest(owner(), 1)), "")
 
 
 def _follow(ids: list[str]) -> None:

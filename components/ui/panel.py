@@ -197,7 +197,13 @@ def _take(whole: ChatOptions) -> None:
 
 
 def _take_model() -> None:
-    model = picker.name_in(state.value("chat.model"))
-    fields.change(lambda chosen: replace(chosen, relay_id=options.relay().id, model=model))
-    if model:
-        picker.remember(options.relay(), model)
+    relay, name = options.relay(), picker.name_in(state.value("chat.model"))
+    known = picker.offered(relay, None).labels
+
+    def taken(chosen: ChatOptions) -> ChatOptions:
+        model = picker.whole(name, chosen.model, known)
+        if model:
+            picker.remember(relay, model)
+        return replace(chosen, relay_id=relay.id, model=model)
+
+    fields.change(taken)

@@ -1,6 +1,6 @@
 """Choosing a model: searchable, favourites first, then by what the models can do; any id may be typed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -162,6 +162,13 @@ def _label(name: str, starred: bool, can: frozenset[Ability] | None) -> str:
 def name_in(label: str | None) -> str | None:
     """The model's name in what the picker holds: a label from before its marks changed comes back as if typed."""
     return (label or "").removeprefix("★").split(" · ")[0].strip() or None
+
+
+def whole(name: str | None, before: str | None, known: Collection[str]) -> str | None:
+    """The name as it was typed: Streamlit leaves out its beginning where that is the name chosen before."""
+    if not name or not before or name in known:
+        return name
+    return before + name if before + name in known or not name[0].isalnum() else name
 
 
 def correct(relay: Relay, model: str) -> None:

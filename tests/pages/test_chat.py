@@ -576,3 +576,17 @@ def test_a_picture_elsewhere_is_a_link(app):
 )
 def test_a_model_is_never_called_by_its_label(held, name):
     assert picker.name_in(held) == name
+
+
+@pytest.mark.parametrize(
+    ("left", "before", "typed"),
+    [
+        ("-mine", "gpt-4", "gpt-4-mine"),
+        ("o", "gpt-4", "gpt-4o"),
+        ("o1", "gpt-4", "o1"),
+        ("-mine", None, "-mine"),
+        (None, "gpt-4", None),
+    ],
+)
+def test_a_typed_name_of_which_streamlit_left_out_the_chosen_one_is_whole_again(left, before, typed):
+    assert picker.whole(left, before, {"gpt-4", "gpt-4o", "o1"}) == typed

@@ -441,3 +441,18 @@ def test_a_picture_more_than_a_drawing_begins_from_is_named(app):
     chosen(app, references=tuple(file(made.picture(20 + number, 20)) for number in range(references.MANY)))
     bring(app, "last.png", PICTURE)
     assert "last.png is one picture too many" in words(app)
+
+
+def test_a_page_at_rest_is_drawn_anew_once_something_was_ordered_in_another_tab(app):
+    draw(app, "a red fox")
+    ended(app)
+
+    def at_rest() -> None:
+        import streamlit as st
+
+        from components.ui import drawing_running
+
+        runs = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+        drawing_running.await_others("before" if runs == 1 else drawing_running.newest())
+
+    assert AppTest.from_function(at_rest).run(timeout=20).session_state["runs"] == 2
