@@ -1,10 +1,12 @@
 """The app under AppTest: the whole frame, the sandbox, and an empty store of its own for each test."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from components.core.settings import settings
@@ -14,6 +16,15 @@ ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "components" / "ui" / "main.py"
 
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed() -> Iterator[None]:
+    """AppTest reads what every installed package says of itself, for each app anew; here it does so once."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = manifest_scanner.scan_component_manifests
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(scan))
+        yield
 
 
 @pytest.fixture
