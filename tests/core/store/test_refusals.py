@@ -44,7 +44,7 @@ def postgresql_with(schema: str, setting: str) -> str:
 
 def test_a_full_disk(tmp_path: Path):
     def limit(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA max_page_count = 60")
+        connection.execute("PRAGMA max_page_count = 100")
 
     event.listen(Engine, "connect", limit)
     try:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,17 @@ from sqlalchemy import create_engine, text
 from components.core.errors import StoreError
 from components.core.records import ChatOptions
 from components.core.store import Store
-from components.core.store.database import normalized
+from components.core.store.database import Database, normalized
 from components.core.store.tables import VERSION, metadata
 from components.core.store.upgrade import MIGRATIONS
+from tests import migrated
 from tests.core.store.conftest import ME, ROOT, Open
+
+
+@pytest.fixture(autouse=True)
+def _really(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The migrations themselves run here, whatever other tests did before."""
+    monkeypatch.setattr(migrated.upgrade, "_migrate", migrated.migrate)
 
 
 def of_the_code(name: str | None, kind: str, _parents: object) -> bool:
@@ -29,6 +37,29 @@ def of_the_code(name: str | None, kind: str, _parents: object) -> bool:
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_the_migrations_lead_to_the_tables_of_the_code(address: str, store: Store):
+    assert_tables_of_the_code(address)
+
+
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
+def test_what_other_tests_repeat_leads_to_them_too(
+    address: str, open_store: Open, monkeypatch: pytest.MonkeyPatch
+):
+    database = Database(address)
+    with suppress(Unwanted), database.writing() as connection:
+        monkeypatch.setitem(migrated.said, database.dialect, migrated.listen(connection))
+        raise Unwanted
+    database.close()
+    monkeypatch.setattr(migrated.upgrade, "_migrate", migrated.repeat)
+    open_store()
+    assert_tables_of_the_code(address)
+
+
+class Unwanted(Exception):
+    """What was done to the database is taken back."""
+
+
+def assert_tables_of_the_code(address: str) -> None:
     engine = create_engine(normalized(address))
     with engine.connect() as connection:
         options = {"compare_type": True, "include_name": of_the_code}
