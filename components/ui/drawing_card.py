@@ -30,7 +30,7 @@ from components.ui.drawing_bar import NAMES
 from components.ui.drawing_running import short
 from components.ui.drawing_sending import attempt
 from components.ui.messages import plain, sentence
-from components.ui.words import _, duration, moment, money, ngettext, number
+from components.ui.words import _, duration, moment, ngettext, number
 
 _PROMPT_CHARS = 280
 _COMPARED = ("size", "quality", "background", "output_format")
@@ -170,7 +170,7 @@ def _figures(drawing: Drawing) -> list[str]:
         figures.append(plain(drawing.order.size.replace("x", "\u2009×\u2009")))
     charged = drawing.fault.values.get("charged") if drawing.fault is not None else None
     if drawing.begun_at is not None and charged != "no":
-        figures.append(plain(money(drawing.cost)))
+        figures.append(plain(drawing_price.spent(drawing)))
     if drawing.timing.total_s is not None:
         figures.append(duration(drawing.timing.total_s))
     return [*figures, moment(drawing.created_at)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from components.core.catalog import canvas, prices
 from components.core.errors import StudioError
-from components.core.orders import Order
+from components.core.orders import Drawing, Order
 from components.core.records import Cost, Doubt
 from components.ui import quote, resources, state
 from components.ui.words import _, money, ngettext, number
@@ -34,6 +34,14 @@ def said(orders: Sequence[Order], patience_s: float = _PATIENCE_S) -> str:
         most = money(replace(cost, doubt=Doubt.REPORTED))
         return _("{pictures}, up to {price}").format(pictures=pictures, price=most)
     return _("{pictures}, {price}").format(pictures=pictures, price=money(cost))
+
+
+def spent(drawing: Drawing) -> str:
+    """What a drawing came to; where the relay told no tokens and the model chose its quality, that is the most."""
+    cost = drawing.cost
+    if cost.amount is None or drawing.usage.doubt is not Doubt.ESTIMATED or not _is_open(drawing.order):
+        return money(cost)
+    return _("up to {price}").format(price=money(replace(cost, doubt=Doubt.REPORTED)))
 
 
 def _is_open(order: Order) -> bool:

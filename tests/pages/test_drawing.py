@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,7 +15,7 @@ from components.core.drawing.recalling import FORMAT
 from components.core.images.parameters import Texts, written
 from components.core.orders import Drawing, Order, Result, Road
 from components.core.owner import owner
-from components.core.records import Fault, Status
+from components.core.records import Cost, Doubt, Fault, Status, Usage
 from components.core.store.drawings import UNBEGUN
 from components.ui import drawing_choice as choice
 from components.ui import drawing_references as references
@@ -456,3 +457,21 @@ def test_a_page_at_rest_is_drawn_anew_once_something_was_ordered_in_another_tab(
         drawing_running.await_others("before" if runs == 1 else drawing_running.newest())
 
     assert AppTest.from_function(at_rest).run(timeout=20).session_state["runs"] == 2
+
+
+def test_an_estimate_at_the_dearest_quality_is_still_the_most_when_it_has_come(app):
+    drawings = resources.store().drawings
+    for quality in ("", "high"):
+        order = Order("sandbox", "gpt-image-1", "a fox", quality=quality)
+        drawing = drawings.add(owner(), order, "somebody")
+        figures = {
+            "usage": Usage(9, 99, doubt=Doubt.ESTIMATED),
+            "cost": Cost(Decimal("0.25"), "USD", doubt=Doubt.ESTIMATED),
+        }
+        begun_at = drawings.begin(owner(), drawing.id, "somebody")
+        drawings.finish(
+            owner(), replace(drawing, status=Status.DONE, begun_at=begun_at, **figures), "somebody"
+        )
+    app.run()
+    assert "up to $0.25 ·" in words(app)
+    assert "about $0.25 ·" in words(app)
