@@ -2,5 +2,4 @@
 
 from components.ui import gallery
 
-gallery.show_head()
 gallery.show()

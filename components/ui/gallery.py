@@ -1,40 +1,50 @@
 """The gallery: every picture of the product, with what was asked for it and where it came from."""
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
 from functools import partial
 
 import streamlit as st
 
-from components.core.belongings import Picture, Sought
+from components.core.belongings import Sought
 from components.core.owner import owner
 from components.ui import (
     gallery_chosen,
+    gallery_filters,
+    gallery_grid,
     gallery_look,
     gallery_one,
     gallery_use,
-    media,
     resources,
     state,
     undo,
 )
 from components.ui.actions import attempt
 from components.ui.boundary import show_fault
-from components.ui.messages import plain
-from components.ui.words import N_, _, day, ngettext, number, zone
+from components.ui.words import _, ngettext, number
 
 PAGE = 24
-SOURCES = {
-    "chat": N_("Chat"),
-    "drawing": N_("Drawing"),
-    "edit": N_("Edited picture"),
-    "vision": N_("Image analysis"),
-}
-_PROMPT_CHARS = 110
 _TRAIL = "gallery.trail"
 
 
-def show_head() -> None:
+def show() -> None:
+    """Draw the picture that the address names, or all of them."""
+    # The pictures are sent first and stand below: what stands above them costs the browser more than they do.
+    head, below = st.container(), st.container()
+    name = st.query_params.get("picture")
+    picture = resources.store().pictures.get(owner(), name) if name else None
+    one = picture is not None and picture.deleted_at is None
+    sought = gallery_filters.sought()
+    with below:
+        if picture is not None and one:
+            gallery_one.show(picture)
+        else:
+            show_pictures(sought)
+    with head:
+        _show_head()
+        if not one:
+            _show_ways(sought)
+
+
+def _show_head() -> None:
     """Draw the title, what went wrong, and the way back for what was just deleted."""
     gallery_look.show()
     st.title(_("Gallery"))
@@ -45,21 +55,10 @@ def show_head() -> None:
         undo.show("gallery", said.format(n=number(len(deleted))), attempt, partial(_restore, deleted))
 
 
-def show() -> None:
-    """Draw the picture that the address names, or all of them."""
-    name = st.query_params.get("picture")
-    picture = resources.store().pictures.get(owner(), name) if name else None
-    if picture is not None and picture.deleted_at is None:
-        gallery_one.show(picture)
-        return
-    show_pictures(pick_sought())
-
-
-def pick_sought() -> Sought:
-    """What is looked for: words, model, kind, days, album, stars, or the bin; and what can be done with those found."""
-    store = resources.store()
+def _show_ways(sought: Sought) -> None:
+    """Draw how pictures are found, and what can be done with those found."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gallery.search"):
-        query = st.text_input(
+        st.text_input(
             _("Search pictures"),
             key="gallery.query",
             placeholder=_("Search prompts and models"),
@@ -68,34 +67,10 @@ def pick_sought() -> Sought:
             on_change=_to_first_page,
             persist_state="session",
         )
+        gallery_filters.show(_to_first_page)
         gallery_use.show()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gallery.filters"):
-        model = _pick("model", _("All models"), store.pictures.models(owner()), str, 170)
-        source = _pick("source", _("All kinds"), list(SOURCES), lambda name: _(SOURCES[name]), 140)
-        days = st.date_input(
-            _("Days"),
-            value=[],
-            key="gallery.days",
-            label_visibility="collapsed",
-            width=200,
-            on_change=_to_first_page,
-            persist_state="session",
-        )
-        counts = store.albums.all(owner())
-        album = ""
-        if counts:
-            album = _pick(
-                "album", _("All albums"), list(counts), lambda name: f"{name} ({counts[name]})", 160
-            )
-    since, before = _between(days)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gallery.chosen.row"):
-        starred, binned = (
-            st.toggle(label, key=f"gallery.{name}", on_change=_to_first_page, persist_state="session")
-            for name, label in (("starred", _("Starred")), ("binned", _("Bin")))
-        )
-        sought = Sought(query.strip(), model, source, since, before, album, starred, binned)
-        gallery_chosen.show(sought)
-    return sought
+        gallery_chosen.show_way_in()
+    gallery_chosen.show(sought)
 
 
 def show_pictures(sought: Sought) -> None:
@@ -105,39 +80,8 @@ def show_pictures(sought: Sought) -> None:
     if not found:
         _show_nothing(filtered=sought != Sought() or bool(trail))
         return
-    with st.container(key="gallery.pictures"), st.grid(5, min_column_width=160, gap="small") as grid:
-        for picture in found[:PAGE]:
-            with grid.cell():
-                _show(picture)
+    gallery_grid.show(found[:PAGE], page=trail[-1] if trail else "", binned=sought.binned)
     _show_pages(trail, found[PAGE - 1].id if len(found) > PAGE else None)
-
-
-def _pick(name: str, all_: str, options: list[str], say: Callable[[str], str], width: int) -> str:
-    key = f"gallery.{name}"
-    if state.value(key) not in (None, *options):
-        state.set_value(key, None)  # its last picture has gone
-    chosen = st.selectbox(
-        all_,
-        options,
-        index=None,
-        format_func=say,
-        key=key,
-        placeholder=all_,
-        label_visibility="collapsed",
-        width=width,
-        on_change=_to_first_page,
-        persist_state="session",
-    )
-    return chosen or ""
-
-
-def _between(days: object) -> tuple[datetime | None, datetime | None]:
-    """The first moment of the first day and of the day after the last, where the reader is."""
-    picked = [each for each in days if isinstance(each, date)] if isinstance(days, tuple | list) else []
-    if not picked:
-        return None, None
-    since, until = (datetime.combine(each, time(), zone()) for each in (picked[0], picked[-1]))
-    return since, until + timedelta(days=1)
 
 
 def _show_nothing(*, filtered: bool) -> None:
@@ -146,36 +90,13 @@ def _show_nothing(*, filtered: bool) -> None:
         return
     st.markdown(
         _(
-            "Every picture is kept here, drawn, edited, taken from an answer or analysed, with the prompt and the "
+            "Every picture will be kept here, drawn, edited, taken from an answer or analysed, with the prompt and the "
             "settings it was made with: the relay's own addresses often die within the hour."
         )
     )
-    st.page_link(state.page("drawing"), label=_("Draw something"), icon=":material/brush:")
-
-
-def _show(picture: Picture) -> None:
-    prompt = " ".join(picture.prompt.split())
-    short = prompt if len(prompt) <= _PROMPT_CHARS else f"{prompt[: _PROMPT_CHARS - 1]}…"
-    name = plain(short or _("Picture"))
-    if resources.store().pictures.is_there(owner(), picture.id):
-        small = media.picture_address(picture, small=True)
-        st.button(
-            f"![{name}]({small})",
-            key=f"gallery.open.{picture.id}",
-            type="tertiary",
-            on_click=gallery_one.open_one,
-            args=(picture.id,),
-        )
-    else:
-        gallery_look.show_lost()
-    model = f"`{picture.model.replace('`', '')}` · " if picture.model else ""
-    # Few elements: they are what a page of pictures costs.
-    st.markdown(f"{name}\n\n:small[:gray[{model}{_source(picture)} · {day(picture.created_at)}]]")
-    gallery_chosen.show_ways(picture)
-
-
-def _source(picture: Picture) -> str:
-    return _(SOURCES[picture.source]) if picture.source in SOURCES else plain(picture.source)
+    with st.container(horizontal=True, gap="medium"):
+        st.page_link(state.page("drawing"), label=_("Draw something"), icon=":material/brush:")
+        st.page_link(state.page("chat"), label=_("Ask for a picture in a chat"), icon=":material/forum:")
 
 
 def _show_pages(trail: tuple[str, ...], last: str | None) -> None:

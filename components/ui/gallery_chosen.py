@@ -1,6 +1,6 @@
 """What can be done with pictures of the gallery: with one of them, with several that were chosen, with those in the bin."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 import streamlit as st
@@ -14,17 +14,7 @@ from components.ui.words import _, ngettext, number
 
 DELETED = "gallery.deleted"
 _CHOSEN, _CHOOSING = "gallery.chosen", "gallery.choosing"
-_MANY = 1000
-
-
-def show_ways(picture: Picture) -> None:
-    """Draw what can be done with one picture of the grid."""
-    if state.value(_CHOOSING):
-        key = f"gallery.pick.{picture.id}"
-        state.seed_one(key, picture.id in chosen())
-        st.checkbox(_("Choose"), key=key, on_change=_choose, args=(picture.id,))
-        return
-    show_ways_of_one(picture)
+_MANY = 20_000
 
 
 def show_ways_of_one(picture: Picture) -> None:
@@ -38,18 +28,28 @@ def show_ways_of_one(picture: Picture) -> None:
     _button(f"delete.{picture.id}", _("Delete"), "delete", partial(delete, [picture.id]))
 
 
-def show(sought: Sought) -> None:
-    """Draw what can be done with those that were chosen."""
-    if not state.value(_CHOOSING):
+def show_way_in() -> None:
+    """Draw the way to choose several."""
+    if not choosing():
         _button("choose", _("Choose several"), "checklist", _begin)
-        if sought.binned:
-            _show_empty()
+
+
+def show(sought: Sought) -> None:
+    """Draw what can be done with those that were chosen, or with the bin."""
+    if not (choosing() or sought.binned):
         return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gallery.chosen.row"):
+        if choosing():
+            _show_choosing(sought)
+        else:
+            _show_empty()
+
+
+def _show_choosing(sought: Sought) -> None:
     names = chosen()
-    st.caption(
-        ngettext("{n} picture chosen", "{n} pictures chosen", len(names)).format(n=number(len(names))),
-        width="content",
-    )
+    said = ngettext("{n} picture chosen", "{n} pictures chosen", len(names)).format(n=number(len(names)))
+    most = _("no more at once")
+    st.caption(said if len(names) < _MANY else f"{said} · {most}", width="content")
     _button("all", _("All that are found"), "select_all", partial(_choose_all, sought))
     if names and sought.binned:
         _button("restore", _("Restore"), "undo", partial(_restore, names))
@@ -91,6 +91,27 @@ def delete(names: Iterable[str]) -> None:
 def chosen() -> tuple[str, ...]:
     """Ids of the pictures that were chosen."""
     return tuple(state.value(_CHOSEN) or ())
+
+
+def choosing() -> bool:
+    """Whether pictures are being chosen, and not looked at."""
+    return bool(state.value(_CHOOSING))
+
+
+def choose(now: Collection[str], shown: Collection[str]) -> None:
+    """Take over which of the pictures that are shown are chosen; those of other pages stay so."""
+    state.set_value(_CHOSEN, (*(name for name in chosen() if name not in shown), *now))
+
+
+def go(way: str, name: str) -> None:
+    """Go the way that was clicked on one picture of the grid: star, delete or restore."""
+    picture = resources.store().pictures.get(owner(), name)
+    if way == "star" and picture is not None:
+        _star([name], not picture.starred)
+    elif way == "delete":
+        delete([name])
+    elif way == "restore":
+        _restore([name])
 
 
 def _show_ways_of(names: tuple[str, ...], sought: Sought) -> None:
@@ -137,20 +158,12 @@ def _end() -> None:
     state.take(_CHOSEN)
 
 
-def _choose(name: str) -> None:
-    wanted = bool(state.value(f"gallery.pick.{name}"))
-    others = tuple(each for each in chosen() if each != name)
-    state.set_value(_CHOSEN, (*others, name) if wanted else others)
-
-
 def _choose_all(sought: Sought) -> None:
-    found = resources.store().pictures.latest(owner(), _MANY, sought)
-    state.set_value(_CHOSEN, tuple(picture.id for picture in found))
+    state.set_value(_CHOSEN, tuple(resources.store().pictures.names(owner(), _MANY, sought)))
 
 
 def _star(names: Iterable[str], starred: bool) -> None:
-    for name in names:
-        resources.store().pictures.star(owner(), name, starred)
+    resources.store().pictures.star_all(owner(), list(names), starred)
 
 
 def _restore(names: Iterable[str]) -> None:

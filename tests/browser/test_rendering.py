@@ -11,7 +11,7 @@ from components.core.owner import owner
 from components.core.records import ChatOptions, Message, Role, Status
 from components.core.store import Store
 from tests.bench.servers import Server
-from tests.browser.stage import css, rest, visit
+from tests.browser.stage import rest, visit
 from tests.browser.talk import MENU, ask, ended, last, press, take_model
 
 PAGE = """```html
@@ -62,10 +62,11 @@ def test_a_drawing_reply_becomes_a_picture_in_the_gallery(page: Page, server: Se
     expect(last(page)).not_to_contain_text("进度")
     page.locator(MENU).get_by_role("link", name="Gallery").click()
     rest(page)
-    shown = page.locator(css("gallery.pictures"))
+    shown = page.locator(".relay-gallery")
     loaded(shown.locator("img").first)
     expect(shown).to_contain_text("Draw a lighthouse at night")
-    shown.get_by_role("link", name="Conversation").first.click()
+    shown.get_by_role("link").first.click()
+    page.get_by_role("link", name="Conversation").click()
     loaded(last(page).locator("img[src*='/kept/picture/']"))
 
 

@@ -1,10 +1,12 @@
 """The gallery under AppTest, and pictures in the chat that lead to it."""
 
 import io
+import json
 from datetime import UTC, date, datetime
 
 import pytest
 from PIL import Image
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
 from components.core.belongings import Picture
 from components.core.drawing.recalling import texts_of
@@ -31,17 +33,42 @@ def prompts(app) -> list[str]:
     return [text.value.partition("\n\n")[0] for text in app.main.markdown]
 
 
+def element(app):
+    return next((each.proto for each in app.get("bidi_component") if each.key == "gallery.grid"), None)
+
+
+def shown(app) -> list[str]:
+    found = element(app)
+    return [each["name"] for each in json.loads(found.json)["pictures"]] if found else []
+
+
+def tell(app, event: str, what: object) -> None:
+    """What the browser tells of a click on the pictures."""
+    held = app._tree.get_widget_states()
+    told = json.dumps([{"event": event, "value": what}])
+    held.widgets.add(id=_make_trigger_id(element(app).id, "events"), json_trigger_value=told)
+    app._run(held)
+
+
+def go(app, way: str, picture: Picture) -> None:
+    tell(app, "asked", {"way": way, "picture": picture.id})
+
+
+def open_filters(app) -> None:
+    app.session_state["gallery.filters"] = True
+    app.run()
+
+
 def keys(app, beginning: str) -> list[str]:
     return [button.key for button in app.button if (button.key or "").startswith(beginning)]
 
 
 def choose(app, *pictures: Picture) -> None:
     app.button(key="gallery.choose").click().run()
-    for picture in pictures:
-        app.checkbox(key=f"gallery.pick.{picture.id}").check().run()
+    tell(app, "chosen", [picture.id for picture in pictures])
 
 
-@pytest.mark.parametrize(("locale", "word"), [("en-US", "Every picture"), ("zh-CN", "每一张图片")])
+@pytest.mark.parametrize(("locale", "word"), [("en-US", "Every picture will"), ("zh-CN", "每一张图片")])
 def test_an_empty_gallery_says_how_pictures_come_into_it(open_app, locale, word):
     app = open_app("gallery", locale)
     assert word in app.main.markdown[0].value
@@ -52,27 +79,60 @@ def test_they_are_found_by_words_model_kind_day_album_and_star(open_app):
     app = open_app("gallery")
     fox, owl = add("a fox [in](the) snow", model="painter", source="edit"), add("an owl", model="gpt-4-all")
     resources.store().albums.put(owner(), "night", [owl.id])
-    app.run()
-    assert prompts(app) == ["an owl", "a fox \\[in\\]\\(the\\) snow"]
-    assert "`painter` · Edited picture · " in app.main.markdown[-1].value
+    open_filters(app)
+    assert shown(app) == ["an owl", "a fox [in](the) snow"]
+    assert '"model": "painter", "facts": "Edited picture' in element(app).json
     for kind, name, value in (
         ("text_input", "query", "FOX"),
         ("selectbox", "model", "painter"),
         ("selectbox", "source", "edit"),
     ):
-        field = getattr(app, kind)(key=f"gallery.{name}")
-        field.set_value(value).run()
-        assert prompts(app) == ["a fox \\[in\\]\\(the\\) snow"]
+        open_filters(app)
+        getattr(app, kind)(key=f"gallery.{name}").set_value(value).run()
+        assert shown(app) == ["a fox [in](the) snow"]
+        open_filters(app)
         getattr(app, kind)(key=f"gallery.{name}").set_value("" if kind == "text_input" else None).run()
+    open_filters(app)
     app.selectbox(key="gallery.album").set_value("night").run()
-    assert prompts(app) == ["an owl"]
+    assert shown(app) == ["an owl"]
+    open_filters(app)
     app.date_input(key="gallery.days").set_value((date(2020, 1, 1), date(2020, 1, 2))).run()
     assert [caption.value for caption in app.main.caption] == ["Nothing found."]
-    app.date_input(key="gallery.days").set_value(()).run()
-    app.selectbox(key="gallery.album").set_value(None).run()
-    app.button(key=f"gallery.star.{fox.id}").click().run()
+    app.button(key="gallery.clear").click().run()
+    assert shown(app) == ["an owl", "a fox [in](the) snow"]
+    go(app, "star", fox)
+    open_filters(app)
     app.toggle(key="gallery.starred").set_value(True).run()
-    assert prompts(app) == ["a fox \\[in\\]\\(the\\) snow"]
+    assert shown(app) == ["a fox [in](the) snow"]
+    assert not app.exception
+
+
+def test_a_filter_holds_while_it_is_closed_and_through_other_pages(open_app):
+    app = open_app("gallery")
+    add("a fox")
+    add("an owl", source="edit")
+    open_filters(app)
+    app.selectbox(key="gallery.source").set_value("edit").run()
+    app.session_state["gallery.filters"] = False
+    app.run()
+    assert shown(app) == ["an owl"]
+    app.switch_page("../../pages/help.py").run()
+    app.switch_page("../../pages/gallery.py").run()
+    assert shown(app) == ["an owl"]
+    assert keys(app, "gallery.clear") == ["gallery.clear"]
+    assert not app.exception
+
+
+def test_an_album_gets_another_name(open_app):
+    app = open_app("gallery")
+    resources.store().albums.put(owner(), "night", [add("an owl").id])
+    open_filters(app)
+    app.selectbox(key="gallery.album").set_value("night").run()
+    open_filters(app)
+    app.text_input(key="gallery.rename.name.night").set_value("owls")
+    app.button(key="gallery.rename.do").click().run()
+    assert resources.store().albums.all(owner()) == {"owls": 1}
+    assert shown(app) == ["an owl"]
     assert not app.exception
 
 
@@ -80,14 +140,15 @@ def test_a_deleted_picture_can_be_brought_back_at_once_and_from_the_bin(open_app
     app = open_app("gallery")
     fox = add("a fox")
     app.run()
-    app.button(key=f"gallery.delete.{fox.id}").click().run()
-    assert keys(app, "gallery.open") == []
+    go(app, "delete", fox)
+    assert shown(app) == []
     app.button(key="gallery.undo").click().run()
-    assert keys(app, "gallery.open") == [f"gallery.open.{fox.id}"]
+    assert shown(app) == ["a fox"]
     assert keys(app, "gallery.undo") == []
-    app.button(key=f"gallery.delete.{fox.id}").click().run()
+    go(app, "delete", fox)
+    open_filters(app)
     app.toggle(key="gallery.binned").set_value(True).run()
-    app.button(key=f"gallery.restore.{fox.id}").click().run()
+    go(app, "restore", fox)
     assert resources.store().pictures.get(owner(), fox.id).deleted_at is None
     assert not app.exception
 
@@ -96,6 +157,7 @@ def test_an_emptied_bin_is_empty(open_app):
     app = open_app("gallery")
     fox, owl = add("a fox"), add("an owl")
     resources.store().pictures.delete(owner(), fox.id)
+    open_filters(app)
     app.toggle(key="gallery.binned").set_value(True).run()
     app.button(key="gallery.purge").click().run()
     assert resources.store().pictures.get(owner(), fox.id) is None
@@ -103,16 +165,22 @@ def test_an_emptied_bin_is_empty(open_app):
     assert not app.exception
 
 
-def test_many_pictures_come_page_by_page(open_app):
+def test_many_pictures_come_page_by_page_and_are_chosen_across_pages(open_app):
     app = open_app("gallery")
-    for number in range(PAGE + 2):
-        add(str(number))
+    made = [add(str(number)) for number in range(PAGE + 2)]
     app.run()
-    assert len(keys(app, "gallery.open")) == PAGE
+    assert len(shown(app)) == PAGE
+    choose(app, made[-1], made[-2])
     app.button(key="gallery.older").click().run()
-    assert prompts(app) == ["1", "0"]
+    assert shown(app) == ["1", "0"]
+    tell(app, "chosen", [made[0].id, "somebody else's"])
+    assert [caption.value for caption in app.main.caption] == ["3 pictures chosen"]
     app.button(key="gallery.newer").click().run()
-    assert len(keys(app, "gallery.open")) == PAGE
+    assert len(shown(app)) == PAGE
+    tell(app, "chosen", [made[-1].id])
+    assert [caption.value for caption in app.main.caption] == ["2 pictures chosen"]
+    app.button(key="gallery.all").click().run()
+    assert [caption.value for caption in app.main.caption] == [f"{PAGE + 2} pictures chosen"]
     assert not app.exception
 
 
@@ -122,7 +190,7 @@ def test_one_picture_stands_large_with_how_it_was_made_and_what_it_was_made_from
     file = resources.store().files.add(owner(), "fox.png", paint("a fox"), "image/png", {"picture": fox.id})
     edited = add("a hat", source="edit", model="painter", options={**DRAWN, "references": f"{file.id} gone"})
     app.run()
-    app.button(key=f"gallery.open.{edited.id}").click().run()
+    tell(app, "opened", edited.id)
     said = prompts(app)
     assert "a hat" in said
     assert "a red fox" in said
@@ -131,7 +199,7 @@ def test_one_picture_stands_large_with_how_it_was_made_and_what_it_was_made_from
     app.button(key=f"gallery.source.{file.id}").click().run()
     assert "a fox" in prompts(app)
     app.button(key="gallery.close").click().run()
-    assert len(keys(app, "gallery.open")) == 2
+    assert shown(app) == ["a hat", "a fox"]
     assert not app.exception
 
 
@@ -178,7 +246,7 @@ def test_several_are_chosen_starred_put_into_an_album_and_deleted_with_a_way_bac
     app.selectbox(key="gallery.album.name.several").set_value("night").run()
     app.button(key="gallery.album.put.several").click().run()
     assert resources.store().albums.all(owner()) == {"night": 3}
-    assert [tuple(ids) for ids in resources.bundles().values()][-1] == (fox.id, owl.id)
+    assert [tuple(ids) for ids in resources.bundles().values()][-1] == (owl.id, fox.id)
     app.button(key="gallery.delete").click().run()
     assert [each.id for each in resources.store().pictures.latest(owner())] == [cat.id]
     app.button(key="gallery.undo").click().run()
@@ -186,13 +254,13 @@ def test_several_are_chosen_starred_put_into_an_album_and_deleted_with_a_way_bac
     assert starred == {fox.id: True, owl.id: True, cat.id: False}
     app.button(key="gallery.all").click().run()
     app.button(key="gallery.done").click().run()
-    assert [box.key for box in app.checkbox] == []
+    assert keys(app, "gallery.done") == []
     assert not app.exception
 
 
 @pytest.mark.parametrize(
     ("page", "key"),
-    [("gallery", "gallery.open"), ("vision", "analysis.gallery"), ("sets", "sets.gallery")],
+    [("vision", "analysis.gallery"), ("sets", "sets.gallery")],
 )
 def test_a_picture_whose_bytes_are_gone_is_said_to_be_and_the_others_are_there(open_app, page, key):
     app = open_app(page)

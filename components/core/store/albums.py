@@ -54,6 +54,18 @@ class Albums:
                 if rows:
                     connection.execute(insert(albums), rows)
 
+    def rename(self, owner: str, album: str, name: str) -> None:
+        """Give an album another name; under that of another album the two become one."""
+        name = storable(name).strip()[:NAME_MAX]
+        if not name or name == album:
+            return
+        of_it = and_(albums.c.owner == owner, albums.c.album == album)
+        with self._database.reading() as connection:
+            held = list(connection.execute(select(albums.c.picture_id).where(of_it)).scalars())
+        self.put(owner, name, held)
+        with self._database.writing() as connection:
+            connection.execute(delete(albums).where(of_it))
+
     def take_out(self, owner: str, album: str, picture_ids: Collection[str]) -> None:
         """Take pictures out of an album; they stay in the gallery."""
         with self._database.writing() as connection:

@@ -64,7 +64,7 @@ class Pictures:
         self, owner: str, limit: int = 30, sought: Sought = EVERYTHING, before: str | None = None
     ) -> list[Picture]:
         """Pictures that are like what is sought, newest first; `before` names the last one of the page before."""
-        chosen = select(pictures).where(_like(owner, sought), *self._holds(sought.query[:QUERY_MAX]))
+        chosen = select(pictures).where(self._found(owner, sought))
         if before is not None:
             # By its place, not by how many stand before it: the way to a late page is as short as to the first.
             place = select(pictures.c.created_at, pictures.c.position).where(_is(owner, before))
@@ -76,6 +76,16 @@ class Pictures:
         chosen = chosen.order_by(pictures.c.created_at.desc(), pictures.c.position.desc()).limit(limit)
         with self._database.reading() as connection:
             return [_picture_of(row) for row in connection.execute(chosen)]
+
+    def names(self, owner: str, limit: int, sought: Sought = EVERYTHING) -> list[str]:
+        """Ids of the pictures that are like what is sought, newest first."""
+        newest = (pictures.c.created_at.desc(), pictures.c.position.desc())
+        chosen = select(pictures.c.id).where(self._found(owner, sought)).order_by(*newest).limit(limit)
+        with self._database.reading() as connection:
+            return list(connection.execute(chosen).scalars())
+
+    def _found(self, owner: str, sought: Sought) -> ColumnElement[bool]:
+        return and_(_like(owner, sought), *self._holds(sought.query[:QUERY_MAX]))
 
     def _holds(self, query: str) -> list[ColumnElement[bool]]:
         if not query:
@@ -137,7 +147,11 @@ class Pictures:
 
     def star(self, owner: str, picture_id: str, starred: bool) -> None:
         """Mark a picture, or take the mark away."""
-        self._set(_is(owner, picture_id), starred=starred)
+        self.star_all(owner, [picture_id], starred)
+
+    def star_all(self, owner: str, picture_ids: Collection[str], starred: bool) -> None:
+        """Mark pictures, or take the mark away."""
+        self._set(_are(owner, picture_ids), starred=starred)
 
     def delete(self, owner: str, *picture_ids: str) -> None:
         """Put pictures into the bin."""

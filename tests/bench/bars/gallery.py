@@ -21,7 +21,8 @@ OLDER = ".st-key-gallery-older button"
 WATCH = """() => {
     const seen = window.gallery = {began: performance.timeOrigin, ended: 0, before: ""};
     const now = () => performance.timeOrigin + performance.now();
-    const pictures = () => [...document.querySelectorAll(".st-key-gallery-pictures img")];
+    const host = () => [...document.querySelectorAll(".st-key-gallery-grid *")].find(one => one.shadowRoot);
+    const pictures = () => [...(host()?.shadowRoot.querySelectorAll("img") ?? [])];
     const name = all => all.map(one => one.alt).join();
     document.addEventListener("click", () => Object.assign(seen, {began: now(), ended: 0, before: name(pictures())}), true);
     const look = () => {

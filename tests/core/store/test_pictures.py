@@ -145,3 +145,14 @@ def test_an_emptied_bin_takes_the_bytes_that_nothing_else_names(store: Store):
     assert [one.id for one in store.pictures.latest(ME)] == [here.id]
     assert store.pictures.latest(ME, sought=Sought(binned=True)) == []
     assert store.albums.all(ME) == {"all": 1}
+
+
+def test_an_album_that_gets_the_name_of_another_becomes_one_with_it(store: Store):
+    fox, owl = (store.pictures.add(ME, picture(), name.encode()) for name in ("fox", "owl"))
+    store.albums.put(ME, "night", [fox.id, owl.id])
+    store.albums.put(ME, "animals", [fox.id])
+    for name in ("", "  ", "night"):
+        store.albums.rename(ME, "night", name)
+    assert store.albums.all(ME) == {"animals": 1, "night": 2}
+    store.albums.rename(ME, "night", " animals ")
+    assert store.albums.all(ME) == {"animals": 2}
