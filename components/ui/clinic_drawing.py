@@ -74,6 +74,10 @@ ENTRIES: Mapping[str, Entry] = {
         N_("A picture to start from is too large: {value} MB"),
         N_("This model takes less than {limit} MB. Nothing was sent. Make the picture smaller."),
     ),
+    "input:drawing_reference_square": Entry(
+        N_("This model edits square pictures alone"),
+        N_("Nothing was sent. Edit the picture and draw beyond its edges to 1:1, or choose another model."),
+    ),
     "input:drawing_mask": Entry(
         N_("This model does not take a mask"),
         N_("Nothing was sent. Remove the mask, or choose another model."),

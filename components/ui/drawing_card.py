@@ -181,7 +181,9 @@ def _show_actions(drawing: Drawing) -> None:
         horizontal=True, gap="small", vertical_alignment="center", key=f"drawing.actions.{drawing.id}"
     ):
         fault = drawing.fault
-        unsure = fault is not None and fault.values.get("charged") in _UNSURE
+        unsure = any(result.address for result in drawing.results) or (
+            fault is not None and fault.values.get("charged") in _UNSURE
+        )
         if fault is not None and fault.values.get("charged") in ("maybe", "unlogged"):
             _button(drawing, "look_up", _("Look into the relay's log"), "search", partial(_look_up, drawing))
         parameter = str(fault.values.get("parameter")) if fault is not None else ""

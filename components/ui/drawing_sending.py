@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from components.core.belongings import File
 from components.core.catalog import canvas
 from components.core.drawing import choices
 from components.core.errors import StudioError
@@ -142,10 +143,15 @@ def _orders(text: str) -> tuple[Order, ...]:
 def _must_fit(orders: Sequence[Order]) -> None:
     names = orders[0].references
     found = resources.store().files.several(owner(), names)
-    sizes = [found[name].size_bytes for name in names if name in found]
+    brought = [_brought(found[name]) for name in names if name in found]
     for order in orders:
-        for error in canvas.misfits(order, sizes):
+        for error in canvas.misfits(order, brought):
             raise error
+
+
+def _brought(file: File) -> canvas.Brought:
+    width, height = (int(file.facts.get(side) or 0) for side in ("width", "height"))
+    return canvas.Brought(file.size_bytes, width, height)
 
 
 def _is_to_be_told(orders: Sequence[Order]) -> bool:

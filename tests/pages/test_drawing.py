@@ -390,6 +390,7 @@ def test_a_paid_picture_that_could_not_be_fetched_has_its_address_to_be_opened(a
     )
     app.run()
     assert there in [each.proto.url for each in app.get("link_button")]
+    assert "Draw again, which may be paid twice" in [each.label for each in app.button]
 
 
 def test_those_that_waited_when_the_app_ended_say_so_and_are_drawn_at_one_price(app):

@@ -1,7 +1,8 @@
 """What a model that draws takes, what of an order it is known to refuse, and what the drawing may come to."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from components.core.catalog import canvas_weight
 from components.core.catalog.abilities import Ability, abilities
@@ -11,7 +12,7 @@ from components.core.errors import InputError
 from components.core.orders import Order, Road
 from components.core.records import Usage
 
-__all__ = ["Canvas", "Freehand", "misfits", "rules", "weight"]
+__all__ = ["Brought", "Canvas", "Freehand", "misfits", "rules", "weight"]
 
 _DATED = re.compile(r"-20\d\d-\d\d-\d\d$")
 _SIZE = re.compile(r"(\d{1,6})\s*[xX×✕✖*]\s*(\d{1,6})")
@@ -26,6 +27,14 @@ _CHOSEN = {
 }
 
 
+class Brought(NamedTuple):
+    """A picture that a drawing begins from."""
+
+    size_bytes: int
+    width: int
+    height: int
+
+
 def rules(model: str) -> Canvas:
     """What a model takes, by its id; an id nobody knows is free in all."""
     name = _bare(model)
@@ -38,14 +47,14 @@ def rules(model: str) -> Canvas:
     return CHATS if _chats(name) else FREE
 
 
-def misfits(order: Order, reference_bytes: Collection[int] = ()) -> tuple[InputError, ...]:
+def misfits(order: Order, brought: Sequence[Brought] = ()) -> tuple[InputError, ...]:
     """What of an order its model is known to refuse; each with a `reason`, mostly with the `parameter` and its `limit`.
 
     Args:
-        reference_bytes: sizes of the files to begin from.
+        brought: the pictures to begin from.
     """
     canvas = CHATS if order.road is Road.CHAT else rules(order.model)
-    return tuple(_misfits(order, canvas, reference_bytes))
+    return tuple(_misfits(order, canvas, brought))
 
 
 def weight(order: Order) -> Usage:
@@ -64,7 +73,7 @@ def _chats(name: str) -> bool:
     return name in WELL_KNOWN and Ability.IMAGES not in able
 
 
-def _misfits(order: Order, canvas: Canvas, reference_bytes: Collection[int]) -> Iterator[InputError]:
+def _misfits(order: Order, canvas: Canvas, brought: Sequence[Brought]) -> Iterator[InputError]:
     yield from _prompt(order, canvas)
     if order.n is not None and canvas.n_max is not None and not 1 <= order.n <= canvas.n_max:
         yield InputError(reason="drawing_n", parameter="n", value=order.n, limit=canvas.n_max)
@@ -72,7 +81,7 @@ def _misfits(order: Order, canvas: Canvas, reference_bytes: Collection[int]) -> 
     for parameter, allowed in _CHOSEN.items():
         yield from _choice(parameter, getattr(order, parameter), getattr(canvas, allowed))
     yield from _others(order, canvas)
-    yield from _references(order, canvas, reference_bytes)
+    yield from _references(order, canvas, brought)
 
 
 def _prompt(order: Order, canvas: Canvas) -> Iterator[InputError]:
@@ -159,7 +168,7 @@ def _others(order: Order, canvas: Canvas) -> Iterator[InputError]:
         yield InputError(reason="drawing_compression", parameter="output_compression")
 
 
-def _references(order: Order, canvas: Canvas, sizes: Collection[int]) -> Iterator[InputError]:
+def _references(order: Order, canvas: Canvas, brought: Sequence[Brought]) -> Iterator[InputError]:
     count, most = len(order.references), canvas.references_max
     if order.road is Road.EDITS and not count:
         yield InputError(reason="drawing_reference", parameter="image")
@@ -170,7 +179,9 @@ def _references(order: Order, canvas: Canvas, sizes: Collection[int]) -> Iterato
     if order.mask and not canvas.takes_mask:
         yield InputError(reason="drawing_mask", parameter="mask")
     limit = canvas.reference_max_bytes
-    if limit and (large := max(sizes, default=0)) > limit:
+    if canvas.references_square and any(one.width != one.height for one in brought):
+        yield InputError(reason="drawing_reference_square", parameter="image")
+    if limit and (large := max((one.size_bytes for one in brought), default=0)) > limit:
         yield InputError(
             reason="drawing_reference_large",
             parameter="image",

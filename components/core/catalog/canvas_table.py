@@ -43,6 +43,8 @@ class Canvas:
     takes_mask: bool = True
     references_max: int | None = 16
     reference_max_bytes: int | None = None
+    references_square: bool = False
+    """Square, and PNG."""
     prompt_max_bytes: int | None = None
     """As relays count, in UTF-8."""
     prompt_max_chars: int | None = None
@@ -90,6 +92,7 @@ _DALL_E_2 = replace(
     styles=(),
     references_max=1,
     reference_max_bytes=4_000_000,
+    references_square=True,
     prompt_max_bytes=1000,
 )
 """Source: one-api relay/billing/ratio/image.go (sizes, n, prompt in bytes); OpenAI, Create image edit (one square PNG)."""

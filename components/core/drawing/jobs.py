@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from components.core import images
+from components.core.catalog import canvas
 from components.core.drawing.job import Glimpse, Job
 from components.core.drawing.keeper import Atelier
 from components.core.drawing.lookup import look_up
@@ -130,6 +132,7 @@ class Drawings:
 
         Raises:
             InputError: `reason` drawing_file: a picture it begins from is no longer there.
+            FileError: as of images.upright.
         """
         order = drawing.order
         names = [*order.references, *([order.mask] if order.mask else [])]
@@ -141,6 +144,8 @@ class Drawings:
             return found[name].name, self._store.files.read(owner, name), found[name].media_type
 
         references = [enclosed(name) for name in order.references]
+        if canvas.rules(order.model).references_square:
+            references = [_as_png(*reference) for reference in references]
         mask = enclosed(order.mask) if order.mask else None
         return self._paint(connection, order, references, mask, context=Context("drawing", None, drawing.id))
 
@@ -192,6 +197,13 @@ class Drawings:
         with self._moved:
             self._moves += 1
             self._moved.notify_all()
+
+
+def _as_png(name: str, data: bytes, media_type: str) -> Enclosed:
+    """The same pixels as PNG."""
+    if media_type == "image/png":
+        return name, data, media_type
+    return f"{name}.png", images.upright(name, data, images.PIXELS_MAX, images.Format.PNG).data, "image/png"
 
 
 def _ended_as(drawing: Drawing) -> Status:

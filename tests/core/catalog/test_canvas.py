@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.core.catalog.abilities import Ability, abilities
-from components.core.catalog.canvas import misfits, rules, weight
+from components.core.catalog.canvas import Brought, misfits, rules, weight
 from components.core.catalog.canvas_table import CHATS, EXACT, FREE
 from components.core.catalog.prices import Price, cost, listed
 from components.core.orders import Order, Road
@@ -22,7 +22,7 @@ def refused(wanted, *sizes):
     """Reasons and parameters of all that is refused."""
     return [
         (error.values["reason"].removeprefix("drawing_"), error.values.get("parameter"))
-        for error in misfits(wanted, sizes)
+        for error in misfits(wanted, [Brought(size, 1, 1) for size in sizes])
     ]
 
 
@@ -138,13 +138,21 @@ def test_what_a_model_is_known_to_refuse_is_named(wanted, expected):
 def test_a_reference_is_measured_in_bytes():
     wanted = order(road=Road.EDITS, references=("a", "b"))
     assert refused(wanted, 49_000_000, 3) == []
-    (error,) = misfits(wanted, [3, 60_000_000])
+    (error,) = misfits(wanted, [Brought(3, 1, 2), Brought(60_000_000, 1, 2)])
     assert dict(error.values) == {
         "reason": "drawing_reference_large",
         "parameter": "image",
         "value": 60,
         "limit": 50,
     }
+
+
+def test_dall_e_2_edits_square_pictures_alone():
+    wanted = order("dall-e-2", road=Road.EDITS, references=("a",))
+    assert misfits(wanted, [Brought(3, 5, 5)]) == ()
+    assert [error.values["reason"] for error in misfits(wanted, [Brought(3, 5, 6)])] == [
+        "drawing_reference_square"
+    ]
 
 
 def test_a_chat_takes_nothing_but_words_and_pictures():

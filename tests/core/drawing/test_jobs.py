@@ -16,6 +16,7 @@ from components.core.store.drawings import INTERRUPTED
 from components.core.store.messages import STALE_S
 from components.core.store.pictures import SMALL
 from tests.core.drawing.easel import CDN, ME, ORDER, Gate, Line, png
+from tests.core.files import made
 from tests.core.relay.exchanges import NEVER_S
 
 LINE = Line()
@@ -76,6 +77,13 @@ def test_it_is_sent_with_the_files_it_begins_from(store, easel, drawings):
     assert (context.page, context.message_id) == ("drawing", drawing.id)
     options = store.pictures.get(ME, drawing.results[0].picture_id).options
     assert (options["references"], options["mask"]) == (first.id, mask.id)
+
+
+def test_a_model_that_takes_png_alone_is_sent_png(store, easel, drawings):
+    photo = store.files.add(ME, "a.jpg", made.picture(8, 8, "JPEG"), "image/jpeg", {})
+    ended(drawings, ask(drawings, model="dall-e-2", references=(photo.id,)))
+    (((name, data, media_type),), *_rest) = easel.enclosed[0]
+    assert (name, data[:4], media_type) == ("a.jpg.png", b"\x89PNG", "image/png")
 
 
 def test_without_a_file_it_begins_from_nothing_is_sent(easel, drawings):
