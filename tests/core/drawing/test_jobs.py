@@ -339,7 +339,7 @@ def test_a_slow_relay_does_not_let_a_drawing_die(store, easel, drawings, clock):
     for _ in range(3):
         clock.ahead += timedelta(seconds=STALE_S - 1)
         since = clock()
-        until(lambda since=since: beaten[-1] > since)
+        until(lambda since=since: beaten and beaten[-1] > since)
         assert store.drawings.get(ME, asked.id).status is Status.RUNNING
     gate.set()
     assert ended(drawings, asked).status is Status.DONE
