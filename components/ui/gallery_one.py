@@ -10,6 +10,7 @@ from components.core.drawing import recalling
 from components.core.owner import owner
 from components.core.records import Cost
 from components.ui import (
+    attached,
     drawing_bar,
     gallery_chosen,
     gallery_look,
@@ -21,7 +22,7 @@ from components.ui import (
 )
 from components.ui.actions import attempt
 from components.ui.messages import plain
-from components.ui.words import N_, _, duration, moment, money, number
+from components.ui.words import N_, _, duration, moment, money
 
 _SHORT = 100
 _NAMES = {**drawing_bar.NAMES, "n": N_("pictures at once")}
@@ -151,7 +152,7 @@ def _facts(picture: Picture) -> list[str]:
     cost, took = _figures(picture)
     facts = [f"`{picture.model.replace('`', '')}`"] if picture.model else []
     facts.append(f"{picture.width}\u2009×\u2009{picture.height}")
-    facts.append(_("{n} MB").format(n=number(picture.size_bytes / 1e6, 1)))
+    facts.append(attached.size(picture.size_bytes))
     if cost is not None:
         facts.append(plain(money(cost)))
     if took is not None:

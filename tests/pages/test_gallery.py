@@ -214,6 +214,13 @@ def test_the_settings_of_a_picture_are_set_on_the_page_of_drawings(open_app):
     assert not app.exception
 
 
+def test_a_small_picture_has_a_size_that_is_not_zero(open_app):
+    app = open_app("gallery")
+    app.query_params["picture"] = add("a fox").id
+    app.run()
+    assert " · 9.9 kB" in app.main.caption[-1].value
+
+
 def test_the_settings_are_taken_out_of_a_dropped_file(open_app):
     app = open_app("gallery")
     made = Picture(
