@@ -20,18 +20,18 @@ _MANY = 20_000
 def show_ways_of_one(picture: Picture) -> None:
     """Draw the ways of a picture that stands alone."""
     if picture.deleted_at is not None:
-        _button(f"restore.{picture.id}", _("Restore"), "undo", partial(_restore, [picture.id]))
+        button(f"restore.{picture.id}", _("Restore"), "undo", partial(_restore, [picture.id]))
         return
     star = _("Take the star away") if picture.starred else _("Star")
     icon = "star" if picture.starred else "star_outline"
-    _button(f"star.{picture.id}", star, icon, partial(_star, [picture.id], not picture.starred))
-    _button(f"delete.{picture.id}", _("Delete"), "delete", partial(delete, [picture.id]))
+    button(f"star.{picture.id}", star, icon, partial(_star, [picture.id], not picture.starred))
+    button(f"delete.{picture.id}", _("Delete"), "delete", partial(delete, [picture.id]))
 
 
 def show_way_in() -> None:
     """Draw the way to choose several."""
     if not choosing():
-        _button("choose", _("Choose several"), "checklist", _begin)
+        button("choose", _("Choose several"), "checklist", _begin)
 
 
 def show(sought: Sought) -> None:
@@ -50,12 +50,12 @@ def _show_choosing(sought: Sought) -> None:
     said = ngettext("{n} picture chosen", "{n} pictures chosen", len(names)).format(n=number(len(names)))
     most = _("no more at once")
     st.caption(said if len(names) < _MANY else f"{said} · {most}", width="content")
-    _button("all", _("All that are found"), "select_all", partial(_choose_all, sought))
+    button("all", _("All that are found"), "select_all", partial(_choose_all, sought))
     if names and sought.binned:
-        _button("restore", _("Restore"), "undo", partial(_restore, names))
+        button("restore", _("Restore"), "undo", partial(_restore, names))
     elif names:
         _show_ways_of(names, sought)
-    _button("done", _("Done"), "close", _end)
+    button("done", _("Done"), "close", _end)
 
 
 def show_album(names: Iterable[str], key: str) -> None:
@@ -77,7 +77,7 @@ def show_album(names: Iterable[str], key: str) -> None:
                 placeholder=_("Choose or name an album"),
                 accept_new_options=True,
             )
-            _button(f"album.put.{key}", _("Put in"), "add", partial(_put, tuple(names), field, panel))
+            button(f"album.put.{key}", _("Put in"), "add", partial(_put, tuple(names), field, panel))
 
 
 def delete(names: Iterable[str]) -> None:
@@ -125,9 +125,9 @@ def _show_ways_of(names: tuple[str, ...], sought: Sought) -> None:
     )
     show_album(names, "several")
     if sought.album:
-        _button("album.out", _("Take out of the album"), "remove", partial(_take_out, sought.album, names))
-    _button("star", _("Star"), "star", partial(_star, names, True))
-    _button("delete", _("Delete"), "delete", partial(delete, names))
+        button("album.out", _("Take out of the album"), "remove", partial(_take_out, sought.album, names))
+    button("star", _("Star"), "star", partial(_star, names, True))
+    button("delete", _("Delete"), "delete", partial(delete, names))
 
 
 def _show_empty() -> None:
@@ -135,10 +135,11 @@ def _show_empty() -> None:
         _("Empty the bin"), icon=":material/delete_forever:", type="tertiary", key="gallery.empty"
     ):
         st.write(_("All pictures in the bin go for good. There is no way back."))
-        _button("purge", _("Delete for good"), "delete_forever", _purge)
+        button("purge", _("Delete for good"), "delete_forever", _purge)
 
 
-def _button(name: str, label: str, icon: str, action: Callable[[], None]) -> None:
+def button(name: str, label: str, icon: str, action: Callable[[], None]) -> None:
+    """Draw what can be done with one picture or several; what goes wrong is told."""
     st.button(
         label,
         key=f"gallery.{name}",

@@ -1,6 +1,5 @@
 """One picture of the gallery: large, with all that is known of how it was made, and the ways on from it."""
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -20,7 +19,6 @@ from components.ui import (
     sending,
     state,
 )
-from components.ui.actions import attempt
 from components.ui.messages import plain
 from components.ui.words import N_, _, duration, moment, money
 
@@ -36,7 +34,7 @@ def open_one(name: str) -> None:
 def show(picture: Picture) -> None:
     """Draw all of it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gallery.one.head"):
-        _button("close", _("All pictures"), "arrow_back", _close)
+        gallery_chosen.button("close", _("All pictures"), "arrow_back", _close)
     there = resources.store().pictures.is_there(owner(), picture.id)
     shown, said = st.columns([3, 2], gap="large")
     with shown, st.container(key="gallery.whole"):
@@ -58,7 +56,7 @@ def show(picture: Picture) -> None:
 def _show_ways(picture: Picture, *, there: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gallery.one.ways"):
         use = partial(gallery_use.use, recalling.of_picture(picture))
-        _button("use", _("Use these settings"), "tune", use)
+        gallery_chosen.button("use", _("Use these settings"), "tune", use)
         if there:
             st.page_link(
                 state.page("drawing"),
@@ -66,13 +64,15 @@ def _show_ways(picture: Picture, *, there: bool) -> None:
                 icon=":material/brush:",
                 query_params={"picture": picture.id},
             )
-            _button(
+            gallery_chosen.button(
                 "analyse",
                 _("Send to image analysis"),
                 "image_search",
                 partial(sending.send, "vision", picture.id),
             )
-            _button("chat", _("Send to chat"), "chat", partial(sending.send, "chat", picture.id))
+            gallery_chosen.button(
+                "chat", _("Send to chat"), "chat", partial(sending.send, "chat", picture.id)
+            )
             st.link_button(
                 _("Download"),
                 media.picture_address(picture, download=True),
@@ -173,17 +173,6 @@ def _figures(picture: Picture) -> tuple[Cost | None, float | None]:
 def _show_albums(picture: Picture) -> None:
     if albums := resources.store().albums.of(owner(), picture.id):
         st.caption(f":material/photo_album: {plain(', '.join(albums))}")
-
-
-def _button(name: str, label: str, icon: str, action: Callable[[], None]) -> None:
-    st.button(
-        label,
-        key=f"gallery.{name}",
-        icon=f":material/{icon}:",
-        type="tertiary",
-        on_click=attempt,
-        args=(action,),
-    )
 
 
 def _close() -> None:

@@ -4,10 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from components.core.drawing import matrix, recalling
+from components.core.drawing import recalling
 from components.core.drawing.recalling import Settings
-from components.ui import drawing_choice as choice
-from components.ui import drawing_sending, picker, sending, state
+from components.ui import drawing_recall, sending
 from components.ui.actions import attempt
 from components.ui.messages import plain
 from components.ui.words import _
@@ -43,11 +42,7 @@ def show() -> None:
 
 def use(settings: Settings) -> None:
     """Let the next drawing be made with these settings; its page opens."""
-    choice.take(settings.choice, anew=True)
-    if settings.model in picker.drawing(state.relay(), None).labels:
-        choice.choose_model(settings.model)
-    drawing_sending.go_back(matrix.escaped(settings.prompt))
-    state.ask_focus("drawing.box")
+    drawing_recall.use(settings)
     sending.lead_to("drawing")
 
 

@@ -91,6 +91,7 @@ def test_a_relay_on_a_port_is_connected_with_each_pasted_form(server, sandbox_se
     used = f"http://127.0.0.1:{sandbox_server.port}/v1"
     for number, form in enumerate(FORMS, 1):
         title = f"Form {number}"
+        expect(page.get_by_text("Will be used:")).to_have_count(0)
         fill(page, "address", form.format(port=sandbox_server.port))
         expect(page.get_by_text("Will be used:")).to_contain_text(used)
         add(page, form.format(port=sandbox_server.port), "Bearer sk-any-key", title)

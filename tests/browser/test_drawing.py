@@ -78,6 +78,7 @@ def test_a_mask_painted_by_mouse_reaches_the_relay_as_alpha_in_the_pictures_own_
     expect(page.locator(".st-key-drawing-save")).to_be_visible(timeout=SOON_MS)
     send(page, "a gull in the sky")
     expect(page.locator(LIVE).first).to_contain_text("a gull", timeout=SOON_MS)
+    expect(page.locator(LIVE).first).to_be_in_viewport()  # the desk stands above it
     order = asked(slow_relay, "edits")[-1]
     image, mask = order["enclosed"]
     assert (image["field"], mask["field"], mask["mode"]) == ("image", "mask", "RGBA")
