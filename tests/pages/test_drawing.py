@@ -11,15 +11,18 @@ from streamlit.testing.v1 import AppTest
 
 from components.core.drawing import matrix
 from components.core.drawing.job import STOPPED
+from components.core.drawing.jobs import Drawings
 from components.core.drawing.recalling import FORMAT
 from components.core.images.parameters import Texts, written
 from components.core.orders import Drawing, Order, Result, Road
 from components.core.owner import owner
 from components.core.records import Cost, Doubt, Fault, Status, Usage
+from components.core.relay.images import Painted, Partial
 from components.core.store.drawings import UNBEGUN
 from components.ui import drawing_choice as choice
+from components.ui import drawing_price, resources, state
 from components.ui import drawing_references as references
-from components.ui import resources, state
+from tests.core.drawing.easel import Easel, Gate, png
 from tests.core.files import made
 
 PICTURE = made.picture(96, 64)
@@ -476,3 +479,26 @@ def test_an_estimate_at_the_dearest_quality_is_still_the_most_when_it_has_come(a
     app.run()
     assert "up to $0.25 ·" in words(app)
     assert "about $0.25 ·" in words(app)
+
+
+def test_an_unfinished_picture_is_shown_by_name_until_the_whole_one_comes(app, monkeypatch):
+    easel, gate = Easel(), Gate()
+    easel.scripts["a fox"] = [Partial(0, png()), gate, Painted(png("blue"))]
+    drawings = Drawings(resources.store(), resources.fetcher(), easel.paint)
+    monkeypatch.setattr(resources, "drawings", lambda: drawings)
+    draw(app, "a fox")
+    (drawing,) = kept()
+    next(seen for seen in drawings.watch(owner(), [drawing.id]) if seen[0].partials)
+    app.run()
+    assert [image.alt for each in app.get("image") for image in each.proto.imgs] == ["An unfinished picture"]
+    gate.set()
+    ended(app)
+    assert app.get("image") == []
+
+
+def test_orders_of_two_models_come_to_the_price_of_both(app):
+    one = Order("sandbox", "dall-e-3", "a fox")
+    other = Order("sandbox", "dall-e-2", "a fox", size="256x256")
+    apart = [drawing_price.of([order]).amount for order in (one, other)]
+    assert apart[0] != apart[1]
+    assert drawing_price.of([one, other]).amount == sum(apart)
