@@ -1,0 +1,1 @@
+"""Texts as a space: what their vectors say about them."""
