@@ -47,6 +47,10 @@ KINDS = {
     "votes": N_("Votes"),
     "sets": N_("Sets of prompts"),
     "cells": N_("Answers in sets"),
+    "corpora": N_("Collections of texts"),
+    "embeddings": N_("Embeddings"),
+    "vectors": N_("Batches of vectors"),
+    "layers": N_("Maps and clusters"),
 }
 """What a backup holds, as it is called on the page."""
 

@@ -10,9 +10,12 @@ from components.core.store.albums import Albums
 from components.core.store.blobs import Blobs
 from components.core.store.comparisons import Comparisons
 from components.core.store.conversations import Conversations
+from components.core.store.corpora import Corpora
 from components.core.store.database import Database, refusals
 from components.core.store.drawings import Drawings
+from components.core.store.embeddings import Embeddings
 from components.core.store.files import Files
+from components.core.store.layers import Layers
 from components.core.store.ledger import Ledger
 from components.core.store.messages import Clock
 from components.core.store.pictures import Pictures
@@ -24,6 +27,7 @@ from components.core.store.sets import Sets
 from components.core.store.traces import Traces
 from components.core.store.upgrade import upgrade
 from components.core.store.vault import Vault
+from components.core.store.vectors import Vectors
 from components.core.store.votes import Votes
 
 __all__ = ["Holdings", "Store"]
@@ -93,3 +97,7 @@ class Store(Holdings):
         self.votes = Votes(database, clock)
         self.drawings = Drawings(database, self.blobs, clock)
         self.albums = Albums(database)
+        self.corpora = Corpora(database, self.blobs, clock)
+        self.embeddings = Embeddings(database, self.blobs, clock)
+        self.vectors = Vectors(database, self.blobs)
+        self.layers = Layers(database, self.blobs, clock)

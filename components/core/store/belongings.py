@@ -1,16 +1,17 @@
 """Prompts, presets, files, pictures, calls and preferences of one person as plain values, for backup and restore.
 
-Values are those of the columns, whatever columns there come to be; moments and amounts are text, so that all of it is
-JSON. Relays and their keys are not among them, and neither are traces.
+Values are those of the columns, whatever columns there come to be; moments and amounts are text and bytes base64, so
+that all of it is JSON. Relays and their keys are not among them, and neither are traces.
 """
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, Table, insert, select
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, Table, insert, select
 
 from components.core.errors import InputError
 from components.core.store.columns import BIGGEST, Count, Instant, Money, Words, storable
@@ -19,6 +20,7 @@ from components.core.store.preferences import PASSING
 from components.core.store.tables import calls, files, preferences, presets, prompts
 from components.core.store.tables_batches import cells, sets, votes
 from components.core.store.tables_compare import comparisons
+from components.core.store.tables_corpora import corpora, embeddings, layers, vectors
 from components.core.store.tables_drawings import drawings
 from components.core.store.tables_pictures import albums, pictures
 
@@ -35,6 +37,10 @@ KINDS: Mapping[str, Table] = {
     "votes": votes,
     "drawings": drawings,
     "albums": albums,
+    "corpora": corpora,
+    "embeddings": embeddings,
+    "vectors": vectors,
+    "layers": layers,
 }
 """Tables by the name they have in a backup."""
 BATCH_ROWS = 500
@@ -110,6 +116,8 @@ def _key(table: Table) -> Column[str]:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
     return str(value) if isinstance(value, Decimal) else value
 
 
@@ -136,6 +144,8 @@ def _value(column: Column[Any], value: Any) -> Any:
         return _amount(value)
     if isinstance(column.type, Words):
         return storable(_is(value, str))
+    if isinstance(column.type, LargeBinary):
+        return b64decode(_is(value, str), validate=True)
     if isinstance(column.type, Boolean):
         return _is(value, bool)
     if isinstance(column.type, (Count, BigInteger, Integer)):

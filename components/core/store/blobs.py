@@ -1,6 +1,7 @@
-"""Bytes of files and pictures under the hash of their content, in a folder or wherever fsspec reaches."""
+"""Bytes of files, pictures and vectors under the hash of their content, in a folder or wherever fsspec reaches."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ from uuid import uuid4
 from components.core.errors import StoreError
 from components.core.store.database import refusals
 
+PIECE_BYTES = 2**20
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -35,6 +37,37 @@ class Blobs:
             if not self._files.exists(self._path(name)):
                 self._write(self._path(name), data)
         return name
+
+    def put_pieces(self, pieces: Iterable[bytes]) -> str:
+        """Keep bytes of any size as they come, a piece in memory at a time, and return their hash."""
+        hashed = sha256()
+        with refusals():
+            unfinished = f"{self._place[1]}/unfinished/{uuid4().hex}"
+            self._files.makedirs(dirname(unfinished), exist_ok=True)
+            try:
+                with self._files.open(unfinished, "wb") as file:
+                    for piece in pieces:
+                        hashed.update(piece)
+                        file.write(piece)
+                if not self._files.exists(path := self._path(hashed.hexdigest())):
+                    self._files.makedirs(dirname(path), exist_ok=True)
+                    self._files.mv(unfinished, path)
+            finally:
+                if self._files.exists(unfinished):
+                    self._files.rm_file(unfinished)
+        return hashed.hexdigest()
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The bytes under a hash, PIECE_BYTES at a time.
+
+        Raises:
+            StoreError: `reason` missing when there are none.
+        """
+        if not self.has(sha256):
+            raise StoreError(reason="missing")
+        with refusals(), self._files.open(self._path(sha256), "rb") as file:
+            while piece := file.read(PIECE_BYTES):
+                yield piece
 
     def get(self, sha256: str) -> bytes:
         """The bytes under a hash.

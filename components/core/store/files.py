@@ -15,6 +15,7 @@ from components.core.store.preferences import PASSING
 from components.core.store.rows import AnyRow, new_id
 from components.core.store.tables import files, messages, preferences
 from components.core.store.tables_batches import sets
+from components.core.store.tables_corpora import corpora, embeddings, layers, vectors
 from components.core.store.tables_drawings import drawings
 from components.core.store.tables_pictures import pictures
 
@@ -22,6 +23,9 @@ UNSENT_DAYS = 7
 """So long a file waits to be sent."""
 _UNSENT = f"{PASSING}unsent/"
 """It is noted here since when a file waits; not its row, for imports keep old files before the messages that name them."""
+
+_NAMING = (files, pictures, corpora, embeddings, vectors, layers)
+"""The tables whose rows name bytes."""
 
 
 class Files:
@@ -128,9 +132,7 @@ class Files:
 
     def _is_named(self, sha256: str) -> bool:
         # The one question that is not asked for an owner: two people's equal files share their bytes.
-        everyone = [
-            select(table.c.id).where(table.c.sha256 == sha256).limit(1) for table in (files, pictures)
-        ]
+        everyone = [select(table.c.id).where(table.c.sha256 == sha256).limit(1) for table in _NAMING]
         with self._database.reading() as connection:
             return any(connection.execute(query).first() is not None for query in everyone)
 

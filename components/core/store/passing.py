@@ -1,5 +1,6 @@
 """A store in memory: what is kept in it is written nowhere, and gone with it."""
 
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -39,6 +40,14 @@ class PassingBlobs(Blobs):
             raise StoreError(reason="memory", limit=BYTES_MAX // 1_000_000)
         self._kept[name] = data
         return name
+
+    def put_pieces(self, pieces: Iterable[bytes]) -> str:
+        """Keep bytes that come in pieces, and return their hash."""
+        return self.put(b"".join(pieces))
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The bytes under a hash, as one piece."""
+        yield self.get(sha256)
 
     def get(self, sha256: str) -> bytes:
         """The bytes under a hash; StoreError with `reason` missing when there are none."""

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from components.core.store.columns import Count, Instant, Money, Terms, Words
 
-VERSION = "0008"
+VERSION = "0009"
 """Newest revision in migrations/versions."""
 
 metadata = MetaData()

@@ -4,7 +4,7 @@
                              "blobs": number, "blobs_missing": number}
     conversations.ndjson    one conversation a line in the shape of own.py, the bin's too
     prompts.ndjson …        the rows of each kind of store.belongings.KINDS, one a line, without their owner
-    blobs/<sha256>          the bytes of files and pictures
+    blobs/<sha256>          the bytes of files, pictures, corpora and their vectors
 
 It is written as it is read from the store, so that it costs no more memory than its largest part. Remembered relays,
 their keys and the vault are not in it, and neither are traces of requests.
@@ -12,14 +12,13 @@ their keys and the vault are not in it, and neither are traces of requests.
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import IO, Any
 
-from components.core.errors import StoreError
 from components.core.store import Store
 from components.core.store.belongings import KINDS
 from components.core.transfer import own
@@ -67,7 +66,7 @@ class Backup:
             with writing.member(f"{kind}.ndjson") as member:
                 for row in self._store.portable.rows(self._owner, kind):
                     member.write(row)
-                    if "sha256" in row:
+                    if row.get("sha256"):
                         hashes.add(row["sha256"])
         return hashes
 
@@ -83,16 +82,10 @@ class Backup:
         for name in hashes:
             if writing.job.is_stopped:
                 return
-            try:
-                data = self._store.blobs.get(name)
-            except StoreError as error:
-                if error.values["reason"] != "missing":
-                    raise
-                writing.missing += 1
+            if self._store.blobs.has(name):
+                writing.blob(name, self._store.blobs.pieces(name))
             else:
-                # Pictures are packed already.
-                writing.archive.writestr(f"{BLOBS}{name}", data, zipfile.ZIP_STORED)
-                writing.blobs += 1
+                writing.missing += 1
             writing.advance()
 
 
@@ -129,6 +122,13 @@ class _Writing:
             yield member
         self._counts[name] = member.lines
         self._hashes[name] = member.hash.hexdigest()
+
+    def blob(self, name: str, pieces: Iterable[bytes]) -> None:
+        # Pictures and tables are packed already, and vectors do not pack.
+        with self.archive.open(zipfile.ZipInfo(f"{BLOBS}{name}"), "w", force_zip64=True) as file:
+            for piece in pieces:
+                file.write(piece)
+        self.blobs += 1
 
     def advance(self) -> None:
         self.job.report(replace(self.job.progress, done=self.job.progress.done + 1))

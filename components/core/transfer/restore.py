@@ -22,7 +22,7 @@ from components.core.transfer.pieces import value
 from components.core.transfer.sources import ARCHIVE_ERRORS
 
 LINE_MAX_BYTES = 128 * 2**20
-BLOB_MAX_BYTES = 512 * 2**20
+BLOB_MAX_BYTES = 16 * 2**30
 MANIFEST_MAX_BYTES = 2**20
 SWELLING_MAX = 200
 """How many times its packed size an archive may unpack to …"""
@@ -31,7 +31,21 @@ SWELLING_FREE_BYTES = 256 * 2**20
 
 _BLOB = re.compile(re.escape(BLOBS) + r"[0-9a-f]{64}")
 _MEMBERS = [CONVERSATIONS, *(f"{kind}.ndjson" for kind in KINDS)]
-_LATER = {"comparisons.ndjson", "sets.ndjson", "cells.ndjson", "votes.ndjson"}
+_LATER = {
+    f"{kind}.ndjson"
+    for kind in (
+        "comparisons",
+        "sets",
+        "cells",
+        "votes",
+        "drawings",
+        "albums",
+        "corpora",
+        "embeddings",
+        "vectors",
+        "layers",
+    )
+}
 """Members that backups of earlier versions lack."""
 
 T = TypeVar("T")
@@ -111,10 +125,11 @@ class Restore:
                 continue
             if job.is_stopped:
                 return
-            data = _bytes(archive, info.filename, BLOB_MAX_BYTES)
-            if sha256(data).hexdigest() != info.filename.removeprefix(BLOBS):
+            if info.file_size > BLOB_MAX_BYTES:
+                raise InputError(reason="backup_large")
+            if _hash(archive, info.filename) != info.filename.removeprefix(BLOBS):
                 raise InputError(reason="backup_damaged")
-            self._store.blobs.put(data)
+            self._store.blobs.put_pieces(_pieces(archive, info.filename))
             job.report(replace(job.progress, done=job.progress.done + 1))
 
     def _conversations(self, archive: zipfile.ZipFile, job: Job) -> None:
@@ -193,13 +208,18 @@ def _check(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> None:
 
 def _hash(archive: zipfile.ZipFile, name: str) -> str:
     found = sha256()
+    for some in _pieces(archive, name):
+        found.update(some)
+    return found.hexdigest()
+
+
+def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     try:
         with archive.open(name) as file:
             while some := file.read(2**20):
-                found.update(some)
+                yield some
     except ARCHIVE_ERRORS as error:
         raise InputError(reason="backup_damaged") from error
-    return found.hexdigest()
 
 
 def _bytes(archive: zipfile.ZipFile, name: str, most: int) -> bytes:

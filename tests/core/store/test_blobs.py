@@ -1,6 +1,7 @@
 """Blobs: what is put in comes out, once, whole, and from nowhere else."""
 
 import os
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -8,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.core.errors import StoreError
-from components.core.store.blobs import Blobs
+from components.core.errors import InputError, StoreError
+from components.core.store.blobs import PIECE_BYTES, Blobs
 
 NONE = "0" * 64
 
@@ -85,3 +86,27 @@ def test_a_full_disk_is_said_to_be_full(blobs: Blobs, monkeypatch: pytest.Monkey
     with pytest.raises(StoreError) as refused:
         blobs.put(b"b")
     assert refused.value.values["reason"] == "full"
+
+
+def test_what_comes_in_pieces_is_kept_like_the_whole(blobs: Blobs, tmp_path: Path):
+    name = blobs.put_pieces([b"a" * PIECE_BYTES, b"b"])
+    assert blobs.put(b"a" * PIECE_BYTES + b"b") == name
+    assert blobs.put_pieces([b"a" * PIECE_BYTES + b"b"]) == name
+    assert list(blobs.pieces(name)) == [b"a" * PIECE_BYTES, b"b"]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [name]
+
+
+def test_of_pieces_that_break_off_nothing_stays(blobs: Blobs, tmp_path: Path):
+    def broken() -> Iterator[bytes]:
+        yield b"a"
+        raise InputError(reason="backup_damaged")
+
+    with pytest.raises(InputError):
+        blobs.put_pieces(broken())
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_pieces_of_nothing_are_missing(blobs: Blobs):
+    with pytest.raises(StoreError) as refused:
+        list(blobs.pieces(NONE))
+    assert refused.value.values["reason"] == "missing"

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, event
 
 from components.core.batches import AGAIN, Cell, PromptSet, Vote
 from components.core.belongings import Preset, Prompt, Round
+from components.core.corpus import Corpus, Embedding, Layer, Method
 from components.core.errors import InputError, StoreError, VaultError
 from components.core.orders import Drawing, Order
 from components.core.records import ChatOptions, Cost, Message, Relay, Status, Summary, Trace
@@ -21,6 +23,7 @@ from components.core.store import Store
 from components.core.store.database import normalized
 from components.core.store.rows import new_id
 from components.core.store.tables import metadata
+from components.core.store.vectors import digest
 from tests.core.store.conftest import ME, answer
 from tests.core.store.test_ledger import call
 from tests.core.store.test_pictures import picture
@@ -52,6 +55,10 @@ class World:
     set: PromptSet
     drawing: Drawing
     drawn: Drawing
+    corpus: Corpus
+    embedding: Embedding
+    given: Embedding
+    layer: Layer
 
 
 @pytest.fixture
@@ -87,6 +94,13 @@ def world(store: Store) -> World:
     store.votes.keep(ME, VOTE)
     ordered, drawn = (store.drawings.add(ME, ORDER, "worker") for _ in range(2))
     store.drawings.finish(ME, replace(drawn, status=Status.DONE), "worker")
+    corpus = store.corpora.add(ME, a_corpus(), b"mine")
+    embedding = store.embeddings.add(ME, corpus.id, "m", "r", "o", None)
+    store.embeddings.claim(ME, embedding.id, "worker")
+    given = store.embeddings.given(ME, corpus.id, MATRIX)
+    store.vectors.keep(ME, *SERIES, [digest("mine")], MATRIX)
+    layer = store.layers.add(ME, embedding.id, Method.KMEANS, {}, "worker")
+    store.layers.finish(ME, layer.id, "worker", MATRIX)
     return World(
         store,
         made.id,
@@ -102,9 +116,15 @@ def world(store: Store) -> World:
         batch,
         ordered,
         drawn,
+        corpus,
+        embedding,
+        given,
+        layer,
     )
 
 
+MATRIX = np.ones((1, 2), np.float32)
+SERIES = ("o", "m", None)
 ORDER = Order("r", "m", "mine")
 VOTE = Vote("", datetime.now(UTC), "comparison", "round", "mine", ("a", "b"), "a")
 
@@ -112,6 +132,11 @@ VOTE = Vote("", datetime.now(UTC), "comparison", "round", "mine", ("a", "b"), "a
 def a_set() -> PromptSet:
     now = datetime.now(UTC)
     return PromptSet("", "mine", now, now, (ChatOptions(model="m"),), 1, ((1, "mine"),))
+
+
+def a_corpus() -> Corpus:
+    now = datetime.now(UTC)
+    return Corpus("", "mine", now, now, 1, 4, "", 0)
 
 
 def others_message(store: Store) -> str:
@@ -180,6 +205,15 @@ READS: dict[str, tuple[Attempt, object]] = {
     "drawings.latest": (lambda w: w.store.drawings.latest(OTHER), []),
     "drawings.running": (lambda w: w.store.drawings.running(OTHER), []),
     "drawings.owing": (lambda w: w.store.drawings.owing(OTHER), []),
+    "corpora.all": (lambda w: w.store.corpora.all(OTHER), []),
+    "corpora.get": (lambda w: w.store.corpora.get(OTHER, w.corpus.id), None),
+    "embeddings.get": (lambda w: w.store.embeddings.get(OTHER, w.embedding.id), None),
+    "embeddings.of_corpus": (lambda w: w.store.embeddings.of_corpus(OTHER, w.corpus.id), []),
+    "vectors.known": (lambda w: w.store.vectors.known(OTHER, *SERIES, [digest("mine")]), {}),
+    "vectors.read": (lambda w: w.store.vectors.read(OTHER, *SERIES, [digest("mine")]), {}),
+    "vectors.pieces": (lambda w: list(w.store.vectors.pieces(OTHER, *SERIES, [digest("mine")])), []),
+    "layers.get": (lambda w: w.store.layers.get(OTHER, w.layer.id), None),
+    "layers.of_embedding": (lambda w: w.store.layers.of_embedding(OTHER, w.embedding.id), []),
     "votes.of": (lambda w: w.store.votes.of(OTHER, "comparison"), {}),
     "votes.all": (lambda w: w.store.votes.all(OTHER), []),
     "votes.topics": (lambda w: w.store.votes.topics(OTHER), []),
@@ -257,6 +291,21 @@ WRITES: dict[str, Attempt] = {
     "drawings.ask_stop": lambda w: w.store.drawings.ask_stop(OTHER, [w.drawing.id]),
     "drawings.delete": lambda w: w.store.drawings.delete(OTHER, w.drawing.id),
     "drawings.restore": lambda w: w.store.drawings.restore(OTHER, w.drawing.id),
+    "corpora.rename": lambda w: w.store.corpora.rename(OTHER, w.corpus.id, "theirs"),
+    "corpora.delete": lambda w: w.store.corpora.delete(OTHER, w.corpus.id),
+    "corpora.restore": lambda w: w.store.corpora.restore(OTHER, w.corpus.id),
+    "embeddings.delete": lambda w: w.store.embeddings.delete(OTHER, w.embedding.id),
+    "embeddings.restore": lambda w: w.store.embeddings.restore(OTHER, w.embedding.id),
+    "embeddings.ask_pause": lambda w: w.store.embeddings.ask_pause(OTHER, w.embedding.id),
+    "embeddings.beat": lambda w: w.store.embeddings.beat(OTHER, replace(w.embedding, done=1), "worker"),
+    "embeddings.release": lambda w: w.store.embeddings.release(OTHER, w.embedding, "worker"),
+    "layers.beat": lambda w: w.store.layers.beat(OTHER, w.layer.id, "worker", 0.5),
+    "layers.finish": lambda w: w.store.layers.finish(OTHER, w.layer.id, "worker", MATRIX + 1),
+    "layers.fail": lambda w: w.store.layers.fail(OTHER, w.layer.id, "worker", Status.FAILED, None),
+    "layers.ask_stop": lambda w: w.store.layers.ask_stop(OTHER, w.layer.id),
+    "layers.rename_cluster": lambda w: w.store.layers.rename_cluster(OTHER, w.layer.id, 0, "theirs"),
+    "layers.rename_clusters": lambda w: w.store.layers.rename_clusters(OTHER, w.layer.id, {0: "theirs"}),
+    "layers.delete": lambda w: w.store.layers.delete(OTHER, w.layer.id),
     "votes.take_back": lambda w: w.store.votes.take_back(OTHER, "comparison", "round"),
     "conversations.put_back": lambda w: w.store.conversations.put_back(OTHER, w.removed_id),
     "vault.rename": lambda w: w.store.vault.rename(OTHER, w.relay.id, "theirs"),
@@ -329,6 +378,15 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
         InputError,
     ),
     "sets.claim": (lambda w: w.store.sets.claim(OTHER, w.set.id, "theirs"), InputError),
+    "corpora.table": (lambda w: w.store.corpora.table(OTHER, w.corpus.id), StoreError),
+    "embeddings.add": (
+        lambda w: w.store.embeddings.add(OTHER, w.corpus.id, "m", "r", "o", None),
+        InputError,
+    ),
+    "embeddings.given": (lambda w: w.store.embeddings.given(OTHER, w.corpus.id, MATRIX), InputError),
+    "embeddings.claim": (lambda w: w.store.embeddings.claim(OTHER, w.embedding.id, "theirs"), InputError),
+    "embeddings.read": (lambda w: list(w.store.embeddings.read(OTHER, w.given.id)), StoreError),
+    "layers.array": (lambda w: w.store.layers.array(OTHER, w.layer.id), StoreError),
     "vault.key": (lambda w: w.store.vault.key(OTHER, w.relay), VaultError),
     "files.read": (lambda w: w.store.files.read(OTHER, w.file_id), StoreError),
     "pictures.read": (lambda w: w.store.pictures.read(OTHER, w.picture_id), StoreError),
@@ -343,6 +401,9 @@ OWN: dict[str, Attempt] = {
     "preferences.set": lambda w: w.store.preferences.set(OTHER, "name", "theirs"),
     "sets.add": lambda w: w.store.sets.add(OTHER, a_set()),
     "drawings.add": lambda w: w.store.drawings.add(OTHER, ORDER, "theirs"),
+    "corpora.add": lambda w: w.store.corpora.add(OTHER, a_corpus(), b"theirs"),
+    "vectors.keep": lambda w: w.store.vectors.keep(OTHER, *SERIES, [digest("mine")], MATRIX),
+    "layers.add": lambda w: w.store.layers.add(OTHER, w.embedding.id, Method.PCA, {}, "theirs"),
     "votes.keep": lambda w: w.store.votes.keep(OTHER, VOTE),
     "files.add": lambda w: w.store.files.add(OTHER, "theirs.txt", b"theirs", "text/plain", {}),
     "pictures.add": lambda w: w.store.pictures.add(OTHER, picture(), b"theirs"),

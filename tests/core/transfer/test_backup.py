@@ -5,19 +5,23 @@ import zipfile
 from hashlib import sha256
 from io import BytesIO
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from components.core.corpus import Method
 from components.core.errors import InputError
 from components.core.records import Fault
 from components.core.store import Store
 from components.core.store.belongings import KINDS
+from components.core.store.vectors import digest
 from components.core.transfer.backup import Backup, backup_job
 from components.core.transfer.jobs import Job, Jobs
 from components.core.transfer.restore import Plan, Share, planned, restore_job
 from tests.core.store.conftest import ME, address, clock, postgresql, schema  # noqa: F401  fixtures
+from tests.core.store.test_corpora import a_corpus
 from tests.core.store.test_portable import CALL, full
 from tests.core.transfer.exports import PIXEL
 
@@ -84,6 +88,40 @@ def test_everything_comes_back_the_same(filled, another):
     assert (progress.fault, progress.done, progress.total, progress.added) == (None, 3, 3, 2)
     assert contents(another) == contents(filled)
     assert another.blobs.get(sha256(PIXEL).hexdigest()) == PIXEL
+
+
+def test_corpora_come_back_with_the_vectors_that_were_paid_for(store, another):
+    corpus = store.corpora.add(ME, a_corpus(), b"a table")
+    made = store.embeddings.add(ME, corpus.id, "m", "r", "o", None)
+    hashes = [digest("a"), digest("b")]
+    matrix = np.array([[1, 2], [3, 4]], np.float32)
+    store.vectors.keep(ME, "o", "m", None, hashes, matrix)
+    given = store.embeddings.given(ME, corpus.id, np.ones((3, 2)))
+    layer = store.layers.add(ME, made.id, Method.KMEANS, {"clusters": 2}, "worker")
+    store.layers.finish(ME, layer.id, "worker", np.array([0, 1, 0], np.int32))
+    progress = restored(another, backed_up(store))
+    assert (progress.fault, progress.others) == (None, 5)
+    assert contents(another) == contents(store)
+    assert another.corpora.table(ME, corpus.id) == b"a table"
+    assert [each.id for each in another.embeddings.of_corpus(ME, corpus.id)] == [given.id, made.id]
+    read = another.vectors.read(ME, "o", "m", None, hashes)
+    assert [list(read[name]) for name in hashes] == matrix.tolist()
+    assert b"".join(another.embeddings.read(ME, given.id)) == b"".join(store.embeddings.read(ME, given.id))
+    assert another.layers.array(ME, layer.id).tolist() == [0, 1, 0]
+
+
+def test_hashes_that_are_none_are_damage(store):
+    row = {"id": "v", "origin": "o", "model": "m", "dimensions": 0, "width": 1, "length": 1, "sha256": "0"}
+    with pytest.raises(InputError):
+        store.portable.add_rows(ME, "vectors", [{**row, "hashes": "no base64!"}])
+
+
+def test_a_backup_from_before_there_were_corpora_comes_back(filled, another):
+    later = {
+        f"{kind}.ndjson" for kind in ("drawings", "albums", "corpora", "embeddings", "vectors", "layers")
+    }
+    assert restored(another, changed(backed_up(filled), drop=later)).fault is None
+    assert contents(another) == contents(filled)
 
 
 def test_what_is_there_is_not_added_again(filled):
