@@ -178,7 +178,11 @@ class StreamRefusedError(RelayError):
 
 
 class TooLargeError(RelayError):
-    """HTTP 413, or a context longer than the model's."""
+    """HTTP 413, or a context longer than the model's.
+
+    `reason` for texts to be embedded: batch, too many in a call; tokens, too many in all of them; text, one is too long;
+    `limit` where the relay tells it.
+    """
 
     key = "relay.too_large"
 
@@ -204,7 +208,8 @@ class UpstreamError(RelayError):
 class EmptyAnswerError(RelayError):
     """The stream or reply ended without text, reasoning, tool call or finish reason.
 
-    `reason` speechless for a recording; unreadable or pictureless for a drawing.
+    `reason` speechless for a recording; unreadable or pictureless for a drawing; vectorless for texts, or unplaced
+    where `given` vectors came for `wanted` texts and nothing says whose they are.
     """
 
     key = "relay.empty"

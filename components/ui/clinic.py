@@ -6,6 +6,7 @@ from components.ui import (
     clinic_chat,
     clinic_compare,
     clinic_drawing,
+    clinic_embeddings,
     clinic_fetch,
     clinic_files,
     clinic_prompts,
@@ -31,10 +32,7 @@ ENTRIES: Mapping[str, Entry] = {
         N_("There is no address yet"),
         N_("Paste the address the relay gave you, such as https://relay.example.com/v1."),
     ),
-    "address:several": Entry(
-        N_("There is more than one address here"),
-        N_("Paste one address only."),
-    ),
+    "address:several": Entry(N_("There is more than one address here"), N_("Paste one address only.")),
     "address:scheme": Entry(
         N_("This kind of address can't be used"),
         N_("A relay's address begins with https:// or http://."),
@@ -67,10 +65,7 @@ ENTRIES: Mapping[str, Entry] = {
         N_("There is no key yet"),
         N_("Make a key (token) on the relay's page and paste it here."),
     ),
-    "address:key_several": Entry(
-        N_("There is more than one key here"),
-        N_("Paste one key only."),
-    ),
+    "address:key_several": Entry(N_("There is more than one key here"), N_("Paste one key only.")),
     "address:key_characters": Entry(
         N_("There are characters in this key that no key has"),
         N_("Copy the key once more, without anything around it."),
@@ -154,6 +149,7 @@ ENTRIES: Mapping[str, Entry] = {
     **clinic_compare.ENTRIES,
     **clinic_sets.ENTRIES,
     **clinic_drawing.ENTRIES,
+    **clinic_embeddings.ENTRIES,
     "relay": Entry(
         N_("The relay did not do what was asked"),
         N_("Its own words are below. Try again, or test the relay on the Connection page."),
@@ -287,6 +283,7 @@ UNNAMED: Mapping[str, str] = {
     **dict.fromkeys(("status", "max_bytes", "megapixels", "limit", "given", "wanted"), N_("N")),
     **clinic_schema.UNNAMED,
     **clinic_drawing.UNNAMED,
+    **clinic_embeddings.UNNAMED,
     "name": N_("this file"),
     "names": N_("these files"),
 }

@@ -86,7 +86,7 @@ class Connection:
         self.price = price
         self.patience_s = patience_s
         self.refuses: set[tuple[str, str]] = set()
-        """Models and what they refused of `stream` and `stream_options`, so that they are not asked again."""
+        """Models and what they refused of `stream`, `stream_options` and the form of vectors, so that they are not asked again."""
         self._recording: set[asyncio.Task[None]] = set()
         self._record = record
         self._trace = trace

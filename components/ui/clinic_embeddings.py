@@ -1,0 +1,33 @@
+"""What can go wrong with texts that are to become vectors, and what helps."""
+
+from collections.abc import Mapping
+
+from components.ui.clinic_entry import Entry
+from components.ui.words import N_
+
+ENTRIES: Mapping[str, Entry] = {
+    "relay.too_large:batch": Entry(
+        N_("These are too many texts for one request"),
+        N_("Set fewer texts a request; the relay's own words below name its limit."),
+    ),
+    "relay.too_large:tokens": Entry(
+        N_("The texts of one request are too long together"),
+        N_("Set fewer texts a request, or split long texts into parts."),
+    ),
+    "relay.too_large:text": Entry(
+        N_("A text is too long for this model"),
+        N_("Split long texts into parts when you bring them in, or choose a model that takes longer ones."),
+    ),
+    "relay.empty:vectorless": Entry(
+        N_("The relay sent no vector"),
+        N_("Perhaps this model makes none: choose an embedding model. Look at the request and its reply."),
+    ),
+    "relay.empty:unplaced": Entry(
+        N_("The relay sent {given} vectors for {wanted} texts"),
+        N_(
+            "Nothing in its reply says which belongs to which, so none was kept. Set one text a request, or use another relay."
+        ),
+    ),
+}
+
+UNNAMED: Mapping[str, str] = {}
