@@ -29,6 +29,7 @@ from components.core.store.upgrade import upgrade
 from components.core.store.vault import Vault
 from components.core.store.vectors import Vectors
 from components.core.store.votes import Votes
+from components.core.store.writings import Writings
 
 __all__ = ["Holdings", "Store"]
 
@@ -101,3 +102,4 @@ class Store(Holdings):
         self.embeddings = Embeddings(database, self.blobs, clock)
         self.vectors = Vectors(database, self.blobs)
         self.layers = Layers(database, self.blobs, clock)
+        self.writings = Writings(database)

@@ -24,6 +24,7 @@ from components.core.store.database import normalized
 from components.core.store.rows import new_id
 from components.core.store.tables import metadata
 from components.core.store.vectors import digest
+from components.core.store.writings import Kind
 from tests.core.store.conftest import ME, answer
 from tests.core.store.test_ledger import call
 from tests.core.store.test_pictures import picture
@@ -240,6 +241,8 @@ READS: dict[str, tuple[Attempt, object]] = {
         lambda w: w.store.comparisons.columns(OTHER, w.store.comparisons.get(ME, w.comparison_id)),
         [],
     ),
+    "writings.counts": (lambda w: w.store.writings.counts(OTHER), dict.fromkeys(Kind, 0)),
+    "writings.all": (lambda w: list(w.store.writings.all(OTHER, Kind)), []),
     "portable.rows": (lambda w: list(w.store.portable.rows(OTHER, "prompts")), []),
     "portable.missing": (lambda w: w.store.portable.missing(OTHER, "preferences", ["name"]), 1),
 }
