@@ -48,6 +48,7 @@ FLOORS = (
         "catalog",
         "images",
         "images_gallery",
+        "images_map",
         "snippets",
         "fetch",
         "files",
