@@ -14,6 +14,13 @@ QUOTA_PER_USD = 500_000
 _MILLION = Decimal(1_000_000)
 _BY_PICTURE = {"dall-e-2": Decimal("0.016"), "dall-e-3": Decimal("0.04")}
 """The smallest picture's price; see canvas_weight for larger ones. Source: OpenAI's pricing page until 2026."""
+_OF_EMBEDDINGS = {
+    "text-embedding-3-small": Decimal("0.02"),
+    "text-embedding-3-large": Decimal("0.13"),
+    "text-embedding-ada-002": Decimal("0.10"),
+    "gemini-embedding-001": Decimal("0.15"),
+}
+"""USD for a million tokens, which genai-prices has not. Source: OpenAI's and Google's pricing pages, 2025."""
 _BY_SOUND = {Ability.TRANSCRIPTION, Ability.SPEECH}
 
 
@@ -68,6 +75,8 @@ def listed(model: str) -> Price | None:
     name = model.rpartition("/")[2]
     if (per_picture := _BY_PICTURE.get(name.lower())) is not None:
         return Price(per_call=per_picture, source=PriceSource.LIST)
+    if (of_vectors := _OF_EMBEDDINGS.get(name.lower())) is not None:
+        return Price(of_vectors, Decimal(0), source=PriceSource.LIST)
     from genai_prices import Usage as Tokens
     from genai_prices import calc_price
 

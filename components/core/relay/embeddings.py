@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx2
 import orjson
@@ -142,7 +142,9 @@ class _Asking:
         if pending.tape is not None:
             pending.tape.take(_NUMBERS.sub(_shortened, payload))
         data = _parsed(payload, response, self._model, self._body)
-        pending.usage = usage_of(data) or Usage()
+        told_usage = usage_of(data) or Usage()
+        # Vectors are no tokens; relays leave out that there are none, and a price for them would make the cost unknown.
+        pending.usage = told_usage if told_usage.prompt is None else replace(told_usage, completion=0)
         try:
             found = read(data, len(self._texts), self._width)
         except errors.EmptyAnswerError as error:

@@ -142,3 +142,9 @@ def test_the_public_list_says_nothing_of_models_for_sound_whose_text_alone_it_pr
 def test_the_public_list_is_not_loaded_before_it_is_asked() -> None:
     loaded = "import sys, components.core.catalog.prices; sys.exit('genai_prices' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0
+
+
+def test_embeddings_cost_what_their_texts_have_in_tokens_and_nothing_for_what_comes_back() -> None:
+    price = listed("openai/text-embedding-3-small")
+    assert price is not None
+    assert cost(price, Usage(1_000_000, 0, doubt=Doubt.REPORTED)).amount == Decimal("0.02")

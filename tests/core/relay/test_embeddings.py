@@ -60,7 +60,7 @@ async def test_texts_become_vectors_in_one_recorded_call(connect, calls):
     assert embedded.call == call
     assert (call.kind, call.model, call.status) == ("embeddings", "m", Status.DONE)
     assert (call.page, call.conversation_id, call.http_status) == ("embeddings", "c", 200)
-    assert call.usage == Usage(4, None, doubt=Doubt.REPORTED)
+    assert call.usage == Usage(4, 0, doubt=Doubt.REPORTED)
 
 
 def test_dimensions_are_sent_only_where_they_were_chosen():
