@@ -5,6 +5,7 @@ FastAPI servers, as quoted in the issues of the clients that ran into them.
 """
 
 import re
+from collections.abc import Collection
 
 from components.core import errors
 
@@ -54,11 +55,17 @@ _LIMITS = (("tokens", _TOKENS), ("text", _TEXT), ("batch", _BATCH))
 _REFUSALS = (errors.ParameterError, errors.TooLargeError, errors.UpstreamError)
 
 
-def told(error: errors.RelayError, count: int) -> errors.RelayError:
-    """The refusal of `count` texts with the limit it speaks of: a TooLargeError, else the error as it was."""
+def told(error: errors.RelayError, count: int, sent: Collection[str]) -> errors.RelayError:
+    """The refusal of `count` texts with the limit it speaks of: a TooLargeError, else the error as it was.
+
+    Args:
+        sent: names of the parameters in the request body.
+    """
     if not isinstance(error, _REFUSALS):
         return error
     said = str(error.values.get("said") or "")
+    if isinstance(error, errors.ParameterError) and "dimensions" in sent and "dimension" in said.lower():
+        return errors.ParameterError(**{**error.values, "parameter": "dimensions"})  # named without quotes
     for reason, wordings in _LIMITS:
         found = wordings.search(said)
         if found is None or (reason == "batch" and count < 2):

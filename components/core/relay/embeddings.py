@@ -6,7 +6,7 @@ The one exception: a relay that refuses or garbles base64 is asked for numbers, 
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -129,7 +129,7 @@ class _Asking:
         pending.tape = Tape("POST", url, self._body) if taped else None
         asked = connection.open("POST", url, self._body, pending, model=self._model)
         async with connection.recorded("embeddings", self._model, context, pending):
-            with _limited(len(self._texts)):
+            with _limited(len(self._texts), self._body):
                 async with asked as response:
                     payload = await response.aread()
                 # Megabytes of JSON: other answers stream on meanwhile.
@@ -161,12 +161,12 @@ class _Asking:
 
 
 @contextmanager
-def _limited(count: int) -> Iterator[None]:
+def _limited(count: int, sent: Collection[str]) -> Iterator[None]:
     """Say which limit it is that a relay refuses texts for."""
     try:
         yield
     except errors.RelayError as error:
-        limited = told(error, count)
+        limited = told(error, count, sent)
         if limited is error:
             raise
         raise limited from None

@@ -49,7 +49,7 @@ def _offer(exchange: Exchange, model: str) -> Offer:
     if model.startswith("bench"):
         return FREE
     for offer in exchange.offers:
-        if offer.id == model and offer is not WHISPER and not offer.draws:
+        if offer.id == model and offer is not WHISPER and not (offer.draws or offer.embeds):
             return offer
     raise Refusal(503, f"当前分组 default 下对于模型 {model} 无可用渠道", "model_not_found")
 

@@ -28,6 +28,11 @@ class Offer:
         """Whether it is asked at the images endpoints, and only there."""
         return "image-generation" in self.endpoint_types
 
+    @property
+    def embeds(self) -> bool:
+        """Whether it makes vectors, and nothing else."""
+        return "embeddings" in self.endpoint_types
+
     def quota(self, prompt_tokens: int, completion_tokens: int, times: Decimal = Decimal(1)) -> int:
         """Cost of one call in quota, rounded up, at least 1 unless free (new-api's arithmetic, group ratio 1).
 
@@ -58,6 +63,19 @@ WHISPER = Offer(
     "Sandbox stand-in · 沙盒替身: says how long it listened",
     _d("15"),
     tags="transcription",
+)
+
+
+def _embedding(name: str, about: str, ratio: str) -> Offer:
+    said = f"Sandbox stand-in · 沙盒替身: {about}"
+    return Offer(name, said, _d(ratio), endpoint_types=("embeddings",), tags="embedding")
+
+
+EMBEDDING: tuple[Offer, ...] = (
+    _embedding("text-embedding-3-small", "vectors of 1,536 numbers, or fewer", "0.01"),
+    _embedding("text-embedding-3-large", "vectors of 3,072 numbers, or fewer", "0.065"),
+    _embedding("text-embedding-ada-002", "vectors of 1,536 numbers", "0.05"),
+    _embedding("bge-m3", "vectors of 1,024 numbers, across languages", "0.005"),
 )
 
 OFFERS: tuple[Offer, ...] = (
@@ -117,6 +135,7 @@ OFFERS: tuple[Offer, ...] = (
         endpoint_types=("image-generation",),
         tags="drawing",
     ),
+    *EMBEDDING,
 )
 
 LOCAL = Offer(

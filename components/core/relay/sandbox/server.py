@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.core.relay.sandbox import billing, catalog, elsewhere, images, local, uploads
+from components.core.relay.sandbox import billing, catalog, elsewhere, embeddings, images, local, uploads
 from components.core.relay.sandbox.accounts import Account, Accounts, bearer
 from components.core.relay.sandbox.chat import chat
 from components.core.relay.sandbox.exchange import Exchange
@@ -25,14 +25,17 @@ from components.core.relay.sandbox.transcription import form, transcriptions
 from components.core.relay.sandbox.transport import InProcessTransport
 from components.core.relay.sandbox.watch import Watch
 
-_UNREAD = {"chat": "invalid_text_request", "images": "invalid_image_request"}
+_UNREAD = {
+    "chat": "invalid_text_request",
+    "embeddings": "invalid_text_request",
+    "images": "invalid_image_request",
+}
 Endpoint: TypeAlias = Callable[[Exchange], Awaitable[Response]]
 
 FAULT_HEADER = "x-sandbox-fault"
 ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 NOT_YET = (
     "completions",
-    "embeddings",
     "moderations",
     "rerank",
     "responses",
@@ -43,7 +46,7 @@ NOT_YET = (
 
 
 class Sandbox:
-    """A whole relay in one process: models, chat, drawing, transcription, money, and every known way to misbehave.
+    """A whole relay in one process: models, chat, vectors, drawing, transcription, money, and every known way to misbehave.
 
     Args:
         rate: tokens a second; 0 streams as fast as the reader takes them.
@@ -87,9 +90,10 @@ class Sandbox:
         """One exchange from its fault and its key to the reply."""
         exchange = self._exchange(request, kind)
         try:
-            if kind in ("chat", "images"):
+            if kind in _UNREAD:
                 exchange.body = _parsed(await request.body(), _UNREAD[kind])
-                exchange.record.body = exchange.body
+                noted = embeddings.noted if kind == "embeddings" else dict
+                exchange.record.body = noted(exchange.body)
             elif kind == "edits":
                 exchange.body = await uploads.form(request, exchange.record)
                 exchange.record.body = {n: v for n, v in exchange.body.items() if isinstance(v, str)}
@@ -174,6 +178,7 @@ def _routes(sandbox: Sandbox) -> list[Route]:
         route("/v1/models", "models", catalog.models),
         route("/v1/models/{name:path}", "model", catalog.model),
         route("/v1/chat/completions", "chat", chat, methods=("POST",)),
+        route("/v1/embeddings", "embeddings", embeddings.embeddings, methods=("POST",)),
         route("/v1/images/generations", "images", images.generations, methods=("POST",)),
         route("/v1/images/edits", "edits", images.edits, methods=("POST",)),
         route("/v1/audio/transcriptions", "transcription", transcriptions, methods=("POST",)),

@@ -37,7 +37,7 @@ async def test_an_unknown_address_is_an_invalid_url(method: str, path: str, http
     }
 
 
-@pytest.mark.parametrize("path", ["embeddings", "images/variations", "audio/speech", "completions"])
+@pytest.mark.parametrize("path", ["moderations", "images/variations", "audio/speech", "completions"])
 async def test_what_is_not_built_yet_says_so(path: str, http: httpx2.AsyncClient) -> None:
     reply = await http.post(f"/v1/{path}", json={})
     assert (reply.status_code, error(reply)["code"]) == (501, "api_not_implemented")

@@ -3,6 +3,7 @@
 from components.core.relay.sandbox.faults import (
     content,
     drawings,
+    embeddings,
     endings,
     errors,
     framing,
@@ -28,6 +29,7 @@ FAULTS: dict[str, Fault] = table(
         *money.FAULTS,
         *drawings.FAULTS,
         *images.FAULTS,
+        *embeddings.FAULTS,
     ]
 )
 
