@@ -44,15 +44,27 @@ class Vectors:
         self._blobs = blobs
 
     def known(
-        self, owner: str, origin: str, model: str, dimensions: int | None, hashes: Collection[bytes]
+        self,
+        owner: str,
+        origin: str,
+        model: str,
+        dimensions: int | None,
+        hashes: Collection[bytes],
+        width: int | None = None,
     ) -> dict[bytes, Spot]:
-        """Where the vectors of these texts lie, of those that have one; the first where there are several."""
+        """Where the vectors of these texts lie, of those that have one; the first where there are several.
+
+        Args:
+            width: numbers in a vector; None for any.
+        """
         wanted = set(hashes)
         found: dict[bytes, Spot] = {}
         if not wanted:
             return found
         columns = (vectors.c.hashes, vectors.c.sha256, vectors.c.width)
         mine = select(*columns).where(_of(owner, origin, model, dimensions)).order_by(vectors.c.position)
+        if width is not None:
+            mine = mine.where(vectors.c.width == width)
         with self._database.reading() as connection:
             for together, chunk, width in connection.execute(mine.execution_options(yield_per=50)):
                 for row, name in enumerate(_apart(together)):
@@ -90,7 +102,13 @@ class Vectors:
                 connection.execute(insert(vectors), rows)
 
     def pieces(
-        self, owner: str, origin: str, model: str, dimensions: int | None, hashes: Collection[bytes]
+        self,
+        owner: str,
+        origin: str,
+        model: str,
+        dimensions: int | None,
+        hashes: Collection[bytes],
+        width: int | None = None,
     ) -> Iterator[tuple[list[bytes], "NDArray[np.float32]"]]:
         """The vectors of these texts, chunk by chunk: the hashes of those in it, and an (n, d) array of theirs.
 
@@ -99,7 +117,8 @@ class Vectors:
         """
         import numpy as np
 
-        for chunk, rows in _by_chunk(self.known(owner, origin, model, dimensions, hashes)).items():
+        spots = self.known(owner, origin, model, dimensions, hashes, width)
+        for chunk, rows in _by_chunk(spots).items():
             matrix = np.load(BytesIO(self._blobs.get(chunk)), allow_pickle=False)
             yield list(rows), matrix[list(rows.values())]
 
