@@ -13,6 +13,7 @@ from components.ui import (
     clinic_schema,
     clinic_sets,
     clinic_transfer,
+    clinic_vectors,
 )
 from components.ui.clinic_entry import Entry
 from components.ui.words import N_
@@ -150,6 +151,7 @@ ENTRIES: Mapping[str, Entry] = {
     **clinic_sets.ENTRIES,
     **clinic_drawing.ENTRIES,
     **clinic_embeddings.ENTRIES,
+    **clinic_vectors.ENTRIES,
     "relay": Entry(
         N_("The relay did not do what was asked"),
         N_("Its own words are below. Try again, or test the relay on the Connection page."),
