@@ -5,7 +5,7 @@ import io
 import numpy as np
 from numpy.typing import NDArray
 
-_COLOURS = 128
+_COLOURS = 256
 
 
 def png(raster: NDArray[np.uint8]) -> bytes:

@@ -23,7 +23,7 @@ const button = (root, name, act) => {
 };
 
 const built = (root) => {
-  const [bar, hint, keysHint] = [made("div", "bar"), made("p", "hint"), made("p", "unseen")];
+  const [bar, keysHint] = [made("div", "bar"), made("p", "unseen")];
   Object.assign(root, {
     timers: {},
     pictures: [],
@@ -36,7 +36,6 @@ const built = (root) => {
     tip: made("div", "tip"),
     live: made("p", "unseen"),
     legend: made("div", "legend"),
-    hint,
     keysHint,
   });
   const { stage, canvas, tip, live } = root;
@@ -69,7 +68,7 @@ const built = (root) => {
   stage.append(canvas, tip);
   const frame = made("div", "frame");
   frame.append(stage, bar);
-  root.replaceChildren(frame, root.legend, hint, keysHint, live);
+  root.replaceChildren(frame, root.legend, keysHint, live);
   pointing(root);
   keys(root, choose);
   choose("move");
@@ -97,8 +96,6 @@ const named = (root) => {
   root.ways.drop.hidden = !head.selecting;
   root.groups[0].setAttribute("aria-label", words.tools);
   root.groups[1].setAttribute("aria-label", words.zoom);
-  const touch = matchMedia("(pointer: coarse)").matches;
-  root.hint.textContent = [touch ? words.touch : words.hint, head.solid && !touch ? words.solid : ""].join(" ");
   root.keysHint.textContent = [words.keys, head.solid ? words.turning : ""].join(" ");
 };
 

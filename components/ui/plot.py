@@ -30,7 +30,7 @@ from components.core.space.view import (
 from components.ui import state
 from components.ui.plot_sight import Scene, Sight, Texts, look, message, short
 from components.ui.plot_told import Glass, Mark, glass, mark, question
-from components.ui.plot_words import caption, told_legend, words
+from components.ui.plot_words import caption, hints, told_legend, words
 
 _FOLDER = Path(__file__).parent
 _RINGS_MAX = 200
@@ -43,8 +43,9 @@ def _text(*names: str) -> str:
     return re.sub(r"^\s+|^//.*\n", "", text, flags=re.M)
 
 
-_SCRIPT = _text("plot_sheet.js", "plot_hand.js", "plot.js")
+_SCRIPT = _text("plot_sheet.js", "plot_point.js", "plot_hand.js", "plot.js")
 _STYLE = _text("plot.css")
+_SAID = '<div class="relay-said"><p></p><p></p></div>'
 _SAID_SCRIPT = _text("plot_said.js")
 _SAID_STYLE = _text("plot_said.css")
 
@@ -209,12 +210,13 @@ def _of_colour(seen: Points, colour: int | None, colours: Colours | None) -> NDA
 
 def _say(map_: _Map, seen: Points, sight: Sight, hover: Texts | None) -> None:
     """What is seen, in words, and the answer to what was asked: an element of its own, so that an answer is a small one."""
-    component("relay_studio_plot_said", html='<p class="relay-said"></p>', css=_SAID_STYLE, js=_SAID_SCRIPT)(
+    component("relay_studio_plot_said", html=_SAID, css=_SAID_STYLE, js=_SAID_SCRIPT)(
         key=f"{map_.key}.said",
         data={
             "of": map_.key,
             "caption": caption(map_.land.count, len(seen), sight.count, density=sight.is_density),
             "answer": _answer(map_, seen, hover),
+            **hints(solid=map_.land.is_solid),
         },
     )
 

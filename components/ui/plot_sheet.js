@@ -1,8 +1,9 @@
 // A map as it is drawn: what the server sent, and the camera that looks at it. All text comes from people and models: it is
-// only ever set as textContent or drawn. plot_hand.js goes on from here.
+// only ever set as textContent or drawn. plot_point.js goes on from here.
 
 const STEPS = 65535;
 const KEPT = 5;
+const BATCH = 400;
 const FADED = "rgba(140,146,156,.38)";
 
 const made = (name, className, text) => {
@@ -70,54 +71,60 @@ const fitted = (root, { middle, half }) => {
   return Math.min(width / (2 * half[0]), height / (2 * half[1]));
 };
 
+// As large as the points have room, and what they stand among.
 const radius = (root, count) => {
-  const size = count <= 300 ? 5.5 : count <= 2000 ? 4.2 : count <= 8000 ? 3 : 2.2;
-  // Closer points are larger, but less so than the places between them.
-  return Math.min(9, size * Math.min(2, Math.max(0.75, (root.at.scale / root.fit) ** 0.25)));
+  const { clientWidth: width, clientHeight: height } = root.stage;
+  return Math.min(5.5, Math.max(1.7, 0.3 * Math.sqrt((width * height) / Math.max(1, count))));
 };
 
 const pictures = (root, pen, eye) => {
   // Coarse ones of a wider view fill what the last one does not reach; none is ever drawn over another.
   const same = root.pictures.filter(({ view }) => view[4] === root.at.turn && view[5] === root.at.tilt);
   const shown = same.length ? same : root.pictures.slice(0, 1);
+  const without = (view) => {
+    const rest = new Path2D();
+    rest.rect(0, 0, eye.width, eye.height);
+    rest.rect(eye.across(view[0]), eye.down(view[3]), (view[1] - view[0]) * eye.scale, (view[3] - view[2]) * eye.scale);
+    pen.clip(rest, "evenodd");
+  };
   pen.save();
+  if (!root.head.parts.picture) without(root.head.view);
   for (const { image, view } of shown) {
     const [left, right, top, bottom] = [eye.across(view[0]), eye.across(view[1]), eye.down(view[3]), eye.down(view[2])];
     pen.imageSmoothingEnabled = true;
     pen.drawImage(image, left, top, right - left, bottom - top);
-    const rest = new Path2D();
-    rest.rect(0, 0, eye.width, eye.height);
-    rest.rect(left, top, right - left, bottom - top);
-    pen.clip(rest, "evenodd");
+    without(view);
   }
   pen.restore();
 };
 
+// One path for each colour would be quicker, but lay one kind over all others; so they are drawn batch by batch, as they come.
 const dots = (root, pen, eye, faded) => {
   const { points: all, table, head } = root;
-  const size = radius(root, Math.max(all.count, head.picture ? 5000 : 0));
-  const groups = new Map();
+  if (faded && !head.selecting) return;
+  const size = head.parts.picture ? 3.5 : radius(root, all.count);
+  let paths = new Map();
+  const flush = () => {
+    for (const [colour, path] of paths) {
+      pen.fillStyle = faded ? FADED : css(table, colour);
+      pen.fill(path);
+      if (size >= 3 && !faded) pen.stroke(path);
+    }
+    paths = new Map();
+  };
+  Object.assign(pen, { lineWidth: 1, strokeStyle: root.paper, globalAlpha: faded ? 1 : 0.85 });
   for (let n = 0; n < all.count; n += 1) {
     const [left, top] = [eye.across(all.x[n]), eye.down(all.y[n])];
     if (left < -size || top < -size || left > eye.width + size || top > eye.height + size) continue;
     if (head.selecting && all.chosen(n) === faded) continue;
-    if (!head.selecting && faded) return;
     const colour = faded ? -1 : all.colours[n];
-    if (!groups.has(colour)) groups.set(colour, new Path2D());
-    const path = groups.get(colour);
+    if (!paths.has(colour)) paths.set(colour, new Path2D());
+    const path = paths.get(colour);
     path.moveTo(left + size, top);
     path.arc(left, top, size, 0, 2 * Math.PI);
+    if (n % BATCH === BATCH - 1) flush();
   }
-  pen.lineWidth = 1;
-  for (const [colour, path] of groups) {
-    pen.globalAlpha = faded ? 1 : size > 3 ? 0.88 : 0.8;
-    pen.fillStyle = faded ? FADED : css(table, colour);
-    pen.fill(path);
-    if (size < 3 || faded) continue;
-    pen.globalAlpha = 0.75;
-    pen.strokeStyle = root.paper;
-    pen.stroke(path);
-  }
+  flush();
   pen.globalAlpha = 1;
 };
 
@@ -197,8 +204,8 @@ const painted = (root) => {
   pictures(root, pen, eye);
   dots(root, pen, eye, true);
   dots(root, pen, eye, false);
-  labels(root, pen, eye);
   rings(root, pen, eye);
+  labels(root, pen, eye);
   marks(root, pen, eye);
 };
 

@@ -52,11 +52,6 @@ def words() -> dict[str, str]:
         "pick": _("Select these points: {name}, {count}"),
         "scale": _("Colours from {low} to {high}"),
         "none": _("No point here."),
-        "hint": _(
-            "Drag to move, wheel to zoom, Shift and drag for a lasso, click for one point; with Ctrl it is added."
-        ),
-        "touch": _("Drag to move, pinch to zoom, tap for one point; box and lasso are above."),
-        "solid": _("The right button turns."),
         "keys": _(
             "With the keyboard: the arrow keys move, + and − zoom, 0 shows everything; the full stop and the comma go "
             "through the points from the middle outward, Enter selects one, with Ctrl it is added, Escape drops the "
@@ -64,3 +59,13 @@ def words() -> dict[str, str]:
         ),
         "turning": _("Q and E turn, R and F tilt."),
     }
+
+
+def hints(*, solid: bool) -> dict[str, str]:
+    """How a map is used with a mouse, and with a finger."""
+    hint = _(
+        "Drag to move, wheel to zoom, Shift and drag for a lasso, click for one point; with Ctrl it is added."
+    )
+    touch = _("Drag to move, pinch to zoom, tap for one point; box and lasso are above.")
+    turning = _("The right button turns.")
+    return {"hint": f"{hint} {turning}" if solid else hint, "touch": touch}

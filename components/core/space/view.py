@@ -64,7 +64,7 @@ class Label:
 
 def ground(points: Points) -> Ground:
     """Measure where the points lie."""
-    present = points[np.isfinite(points).all(axis=1)]
+    present = points[np.logical_and.reduce([np.isfinite(axis) for axis in points.T])]
     if not len(present):
         return Ground((0.0,) * points.shape[1], (1.0, 1.0), 0)
     low, high = present.min(axis=0).astype(float), present.max(axis=0).astype(float)
