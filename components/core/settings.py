@@ -1,5 +1,6 @@
 """Settings, read once from the environment and frozen; every other module gets them as an argument."""
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -52,6 +53,11 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process, read at first use."""
     return Settings()
+
+
+def surroundings(**more: str) -> dict[str, str]:
+    """The environment of this process and some more, for one that it starts."""
+    return {**os.environ, **more}
 
 
 @dataclass(frozen=True, slots=True)

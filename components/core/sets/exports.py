@@ -111,12 +111,12 @@ def _table(
     found, schema = _by_place(cells), fields.schema_in(made)
     parts = ["", *(f" · {name}" for name in fields.fields(schema)), " · status", " · tokens", " · cost"]
     about = [say.picture] if made.subjects else []
-    yield [say.line, *about, say.prompt, *(_safe(name + part) for name in names(made) for part in parts)]
+    yield [say.line, *about, say.prompt, *(guarded(name + part) for name in names(made) for part in parts)]
     for row in rows:
         line, prompt = made.prompts[row]
-        about = [_safe(made.subjects[row].name)] if made.subjects else []
+        about = [guarded(made.subjects[row].name)] if made.subjects else []
         told = [found.get((row, column)) for column in range(len(made.models))]
-        yield [line, *about, _safe(prompt), *(part for cell in told for part in _told(cell, schema, say))]
+        yield [line, *about, guarded(prompt), *(part for cell in told for part in _told(cell, schema, say))]
 
 
 def _items(made: PromptSet, cells: Sequence[Cell], rows: Sequence[int]) -> Iterator[dict[str, Any]]:
@@ -153,8 +153,8 @@ def _told(cell: Cell | None, schema: str, say: Wording) -> list[str]:
     tokens = cell.usage.completion
     cost = "" if cell.cost.amount is None else f"{cell.cost.amount:f} {cell.cost.currency}"
     return [
-        _safe(cell.text),
-        *(_safe(values.get(name, "")) for name in wanted),
+        guarded(cell.text),
+        *(guarded(values.get(name, "")) for name in wanted),
         say.statuses[cell.status],
         "" if tokens is None else str(tokens),
         cost,
@@ -177,7 +177,8 @@ def _plain(cell: Cell, schema: str) -> dict[str, Any]:
     }
 
 
-def _safe(text: str) -> str:
+def guarded(text: str) -> str:
+    """A text with an apostrophe before what a spreadsheet would run."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
