@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pprint import pformat
 from textwrap import indent
 
@@ -55,6 +55,10 @@ _OF_IMAGES = frozenset(
 )
 """Arguments of `images.generate`, and with the files those of `images.edit`."""
 
+_EMBEDDINGS = "/embeddings"
+_OF_EMBEDDINGS = frozenset(("model", "input", "dimensions", "encoding_format", "user"))
+"""Arguments of `embeddings.create`."""
+
 _PATHLIB = "from pathlib import Path\n"
 _SAVE_WHOLE = """\
 for number, picture in enumerate(reply.data):
@@ -75,6 +79,10 @@ for chunk in reply:
         print(chunk.choices[0].delta.content, end="", flush=True)
 """
 _READ_WHOLE = "print(reply.choices[0].message.content)\n"
+_READ_VECTORS = """\
+for item in reply.data:
+    print(item.index, len(item.embedding), item.embedding[:5])
+"""
 
 
 def curl(method: str, url: str, body: Mapping[str, object] | None) -> str:
@@ -112,19 +120,34 @@ def _files(value: object) -> list[Mapping[str, object]]:
 
 
 def python(url: str, body: Mapping[str, object]) -> str:
-    """A call for an answer or for pictures as Python with the openai package, the key taken from the environment."""
+    """A call for an answer, for pictures or for vectors as Python with the openai package, the key taken from the environment."""
     if url.endswith((_GENERATIONS, _EDITS)):
         return _drawing(url, body)
-    known = {name: value for name, value in body.items() if name in _KNOWN}
-    extra = {name: value for name, value in body.items() if name not in _KNOWN}
-    arguments = known | ({"extra_body": extra} if extra else {})
+    if url.endswith(_EMBEDDINGS):
+        # The package asks for base64 by itself, and makes numbers of it only if it was not told to.
+        plain = {
+            name: value for name, value in body.items() if (name, value) != ("encoding_format", "base64")
+        }
+        arguments = _arguments(plain, _OF_EMBEDDINGS)
+        return _call("embeddings.create", url.removesuffix(_EMBEDDINGS), arguments, _READ_VECTORS)
+    reading = _READ_STREAM if body.get("stream") else _READ_WHOLE
+    return _call("chat.completions.create", url.removesuffix(_CHAT), _arguments(body, _KNOWN), reading)
+
+
+def _arguments(body: Mapping[str, object], known: Collection[str]) -> dict[str, object]:
+    """What the package takes as it is, and the rest in `extra_body`."""
+    extra = {name: value for name, value in body.items() if name not in known}
+    return {name: body[name] for name in body if name in known} | ({"extra_body": extra} if extra else {})
+
+
+def _call(method: str, base_url: str, arguments: Mapping[str, object], reading: str) -> str:
     lines = "".join(f"    {name}={_literal(value)},\n" for name, value in arguments.items())
     return (
         "import os\n\n"
         "from openai import OpenAI\n\n"
-        f"client = OpenAI(base_url={url.removesuffix(_CHAT)!r}, api_key=os.environ[{KEY_NAME!r}])\n"
-        f"reply = client.chat.completions.create(\n{lines})\n"
-        f"{_READ_STREAM if body.get('stream') else _READ_WHOLE}"
+        f"client = OpenAI(base_url={base_url!r}, api_key=os.environ[{KEY_NAME!r}])\n"
+        f"reply = client.{method}(\n{lines})\n"
+        f"{reading}"
     )
 
 
@@ -132,9 +155,7 @@ def _drawing(url: str, body: Mapping[str, object]) -> str:
     editing = url.endswith(_EDITS)
     files = {name.removesuffix("[]"): _files(value) for name, value in body.items() if _files(value)}
     named = {name: value for name, value in body.items() if name.removesuffix("[]") not in files}
-    known = {name: value for name, value in named.items() if name in _OF_IMAGES}
-    extra = {name: value for name, value in named.items() if name not in _OF_IMAGES}
-    arguments = known | ({"extra_body": extra} if extra else {})
+    arguments = _arguments(named, _OF_IMAGES)
     lines = "".join(f"    {name}={_paths(held)},\n" for name, held in files.items())
     lines += "".join(f"    {name}={_literal(value)},\n" for name, value in arguments.items())
     base_url = url.removesuffix(_EDITS if editing else _GENERATIONS)

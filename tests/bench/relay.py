@@ -4,18 +4,24 @@ A model's name is its script: `bench[-ttft<ms>][-tps<rate>][-n<words>][-p<letter
 connection takes it. Words are the prefix and five digits ("t00001 "), a blank line after every hundred, and the last one
 ends in END. `[[bench-…]]` in the last user message overrides the model, so a page with one fixed model plays every script.
 
+Texts to be embedded take 50 ms a call and 0.05 ms a text; up to 2,048 come back as the same vector of 1,536 numbers.
+
     python -m tests.bench.relay 18080
 
 `GET /_log` tells the requests so far, `POST /_reset` forgets them. Times are seconds since 1970 on the machine's clock.
 """
 
 import asyncio
+import base64
 import json
+import random
 import re
+import struct
 import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -23,6 +29,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 MODELS = ("bench-ttft20-tps0-n20", "bench-ttft20-tps200-n2000", "bench-ttft20-tps0-n2000")
+EMBEDDING_MODEL, WIDTH, INPUTS_MAX = "bench-embed", 1536, 2048
+CALL_S, TEXT_S = 0.05, 0.00005
 
 
 @dataclass(frozen=True)
@@ -92,13 +100,17 @@ class BenchRelay:
             routes=[
                 Route("/v1/models", self.models),
                 Route("/v1/chat/completions", self.chat, methods=["POST"]),
+                Route("/v1/embeddings", self.embeddings, methods=["POST"]),
                 Route("/_log", self.told),
                 Route("/_reset", self.reset, methods=["POST"]),
             ]
         )
 
     async def models(self, _: Request) -> Response:
-        cards = [{"id": name, "object": "model", "created": 1, "owned_by": "bench"} for name in MODELS]
+        cards = [
+            {"id": name, "object": "model", "created": 1, "owned_by": "bench"}
+            for name in (*MODELS, EMBEDDING_MODEL)
+        ]
         return JSONResponse({"object": "list", "data": cards})
 
     async def chat(self, request: Request) -> Response:
@@ -115,6 +127,17 @@ class BenchRelay:
             events(script, asked), media_type="text/event-stream", headers={"cache-control": "no-cache"}
         )
 
+    async def embeddings(self, request: Request) -> Response:
+        at = time.perf_counter()
+        body = json.loads(await request.body())
+        count = len(body["input"])
+        if count > INPUTS_MAX:
+            refused = {"message": f"maximum {INPUTS_MAX} items", "type": "invalid_request_error"}
+            return JSONResponse({"error": refused}, 400)
+        reply = vectors(count, body.get("encoding_format") == "base64")
+        await asyncio.sleep(max(0.0, at + CALL_S + TEXT_S * count - time.perf_counter()))
+        return Response(reply, media_type="application/json")
+
     async def told(self, request: Request) -> Response:
         prefix = request.query_params.get("prefix", "")
         return JSONResponse([vars(asked) for asked in self.log if asked.prefix.startswith(prefix)])
@@ -129,6 +152,17 @@ def scripted_model(body: dict) -> str:
     users = [message["content"] for message in body["messages"] if message["role"] == "user"]
     override = re.findall(r"\[\[(bench[\w-]*)\]\]", json.dumps(users[-1])) if users else []
     return override[-1] if override else body["model"]
+
+
+@cache
+def vectors(count: int, packed: bool) -> bytes:
+    """A reply of so many vectors, made once, so that the relay's own work is small."""
+    drawn = random.Random(7)
+    raw = struct.pack(f"<{WIDTH}f", *(drawn.uniform(-1, 1) for _ in range(WIDTH)))
+    held = base64.b64encode(raw).decode() if packed else struct.unpack(f"<{WIDTH}f", raw)
+    data = [{"object": "embedding", "index": n, "embedding": held} for n in range(count)]
+    usage = {"prompt_tokens": count, "total_tokens": count}
+    return json.dumps({"object": "list", "model": EMBEDDING_MODEL, "data": data, "usage": usage}).encode()
 
 
 def usage(script: Script) -> dict:

@@ -159,6 +159,52 @@ def test_python_draws_and_edits(stream: bool, tmp_path: Path, monkeypatch: pytes
     assert (tmp_path / "picture-0.png").read_bytes() == b"hi"
 
 
+EMBED = "https://relay.example.com/v1/embeddings"
+ASKED = {
+    "model": "bge-m3",
+    "input": ['it\'s "one" $HOME', "二"],
+    "dimensions": 256,
+    "encoding_format": "base64",
+}
+
+
+def test_curl_asks_for_vectors_with_the_body_that_was_sent() -> None:
+    words = arguments(curl("POST", EMBED, ASKED))
+    assert words[:2] == ["curl", EMBED]
+    assert json.loads(words[words.index("--data-raw") + 1]) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("more", "sent"),
+    [({}, {}), ({"encoding_format": "float"}, {"encoding_format": "float"}), ({"user": "u"}, {"user": "u"})],
+)
+def test_python_asks_for_vectors_and_leaves_base64_to_the_package(
+    more: dict[str, Any],
+    sent: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked: dict[str, Any] = {}
+
+    class Vectors:
+        def __init__(self, **made: Any) -> None:
+            assert made == {"base_url": "https://relay.example.com/v1", "api_key": "sk-from-outside"}
+            self.embeddings = self
+
+        def create(self, **arguments: Any) -> Any:
+            asked.update(arguments)
+            item = types.SimpleNamespace(index=0, embedding=[0.5, 0.25])
+            return types.SimpleNamespace(data=[item])
+
+    monkeypatch.setitem(sys.modules, "openai", types.SimpleNamespace(OpenAI=Vectors))
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-from-outside")
+    body = ASKED | {"truncate": True} | more
+    exec(compile(python(EMBED, body), "snippet", "exec"), {})
+    plain = {name: ASKED[name] for name in ("model", "input", "dimensions")}
+    assert asked == plain | sent | {"extra_body": {"truncate": True}}
+    assert capsys.readouterr().out == "0 2 [0.5, 0.25]\n"
+
+
 def test_no_snippet_holds_a_key() -> None:
     for text in (curl("POST", URL, NASTY), python(URL, NASTY)):
         assert "OPENAI_API_KEY" in text

@@ -7,6 +7,7 @@ import asyncio
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,8 @@ BASE64, FLOAT, UNNAMED = "base64", "float", ""
 _FORMAT = "encoding_format"
 _NUMBERS = re.compile(rb"[A-Za-z0-9+/=_\\-]{200,}|[-+0-9.eE,\s]{200,}")
 _NUMBERS_KEPT = 120
+_READER = ThreadPoolExecutor(1, "vectors")
+"""Reads megabytes of JSON, one reply after the other, so that other answers stream on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,8 @@ class _Asking:
             with _limited(len(self._texts), self._body):
                 async with asked as response:
                     payload = await response.aread()
-                # Megabytes of JSON: other answers stream on meanwhile.
-                found = await asyncio.to_thread(self._read, payload, response, pending)
+                loop = asyncio.get_running_loop()
+                found = await loop.run_in_executor(_READER, self._read, payload, response, pending)
         if pending.call is None:
             raise RuntimeError("a call without a record")
         return Embedded(found.vectors, found.flaws, pending.call)
