@@ -51,10 +51,6 @@ class Matrices:
             raise StoreError(reason="missing")
         return found
 
-    def path(self, embedding: Embedding) -> Path:
-        """The .npy of a matrix that was opened."""
-        return self._folder / f"{embedding.id}.{embedding.done}" / _VECTORS
-
     def _make(self, owner: str, embedding: Embedding, texts: pa.ChunkedArray, place: Path) -> None:
         unfinished = self._folder / f".{uuid4().hex}"
         unfinished.mkdir(parents=True)
