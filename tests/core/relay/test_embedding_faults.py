@@ -1,19 +1,21 @@
 """What comes of every fault of the embeddings endpoint: the right vectors, a flaw, or an error of the tree."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 
 import numpy as np
 import pytest
 
 from components.core import errors
-from components.core.records import Call, Doubt, Status
+from components.core.records import Call, Doubt, Status, Usage
 from components.core.relay.embeddings import Embedded, Flaw, embed
 from components.core.relay.sandbox import Sandbox
 from components.core.relay.sandbox.embeddings import MINDS, SMALL
 from components.core.relay.sandbox.faults import FAULTS
 from components.core.relay.sandbox.faults.embeddings import FAULTS as OF_EMBEDDINGS
 from components.core.relay.sandbox.meanings import vectors
+from components.core.relay.tariff import Tariff
 from tests.core.relay.exchanges import connection_to
 
 TEXTS = ["Where is my parcel?", "快递还没到", "The weather is fine today", "我想退款", "I forgot my password"]
@@ -189,6 +191,18 @@ async def test_dimensions_that_are_ignored_are_seen_by_the_width():
     assert embedded.vectors.shape == (5, 1536)
     embedded = await world.embed("embed-ignores-dimensions", dimensions=256, width=256)
     assert set(embedded.flaws.values()) == {Flaw.LENGTH}
+
+
+async def test_a_call_costs_what_the_relay_tells_and_is_unknown_where_nobody_does():
+    world = World()
+    embedded = await world.embed(texts=["word"] * 1000)
+    assert (embedded.call.cost.amount, embedded.call.cost.doubt) == (None, Doubt.UNKNOWN)
+    tariff = Tariff()
+    await tariff.follow(world.connection)
+    world.connection.price = tariff.cost
+    embedded = await world.embed(texts=["word"] * 1000)
+    assert embedded.call.usage == Usage(1000, 0, doubt=Doubt.REPORTED)
+    assert embedded.call.cost.amount == Decimal("0.00002")
 
 
 async def test_no_fault_of_the_sandbox_escapes_the_tree():
