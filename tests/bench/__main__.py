@@ -13,6 +13,7 @@ from tests.bench.bars.finding import intake, search
 from tests.bench.bars.footprint import cold_start, memory
 from tests.bench.bars.gallery import gallery
 from tests.bench.bars.grid import grid
+from tests.bench.bars.map import map_of_points
 from tests.bench.bars.opening import opening
 from tests.bench.bars.prepare import prepare
 from tests.bench.bars.race import race
@@ -37,6 +38,7 @@ BARS: dict[str, Bar] = {
     "prepare": prepare,
     "drawing": drawing,
     "gallery": gallery,
+    "map": map_of_points,
 }
 
 

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 KINDS = (
-    "#4269d0", "#e8871e", "#17a398", "#d6409f", "#6a9f2a", "#8f5bd8",
-    "#c8413b", "#4fa9e8", "#a97142", "#b8a01a", "#e07ab8", "#5c6f8c",
+    "#0c57c9", "#e2a520", "#b31609", "#46975b", "#b45ead", "#129fe7",
+    "#e65719", "#1b6651", "#d9a8d3", "#76c788", "#716ff1", "#754a93",
 )  # fmt: skip
-"""Told apart by most people with a colour deficiency too, and on a white as on a black page."""
+"""Searched for: the smallest distance of any two, to most people and to those who see red or green less, is the largest
+found; each is seen on a white page and on a black one."""
 OTHERS = 255
 """The colour of what has none: rarer kinds, and rows without a value."""
 _GRAY = "#94989f"

@@ -123,4 +123,5 @@ def _over(above: NDArray[np.float32], below: NDArray[np.float32]) -> NDArray[np.
 
 def _bytes(layer: NDArray[np.float32]) -> Raster:
     layer[..., 3] *= 255
-    return np.clip(layer, 0, 255).astype(np.uint8)
+    rounded: Raster = np.clip(layer + np.float32(0.5), 0, 255).astype(np.uint8)
+    return rounded
