@@ -110,6 +110,16 @@ def open_set(name: str | None) -> None:
     _open("set", "sets", name)
 
 
+def corpus_id() -> str | None:
+    """The open collection, or None for a new one."""
+    return _opened("collection", "embeddings")
+
+
+def open_corpus(name: str | None) -> None:
+    """Let the address name a collection, or none."""
+    _open("collection", "embeddings", name)
+
+
 def _opened(parameter: str, page: str) -> str | None:
     """What a page has open: the address names it, and the session through other pages."""
     named: str | None = st.query_params.get(parameter)

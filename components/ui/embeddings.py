@@ -1,0 +1,88 @@
+"""The open collection: its texts, the embedding that is looked at, and what went wrong with either."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from components.core.corpus import Corpus, Embedding
+from components.core.errors import StudioError
+from components.core.owner import owner
+from components.core.records import Fault
+from components.core.relay.connection import Connection
+from components.core.space.space import Space
+from components.ui import resources, state
+from components.ui.boundary import show_fault
+
+_FAULT = "embeddings.fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A collection with the embedding that is looked at; None before its first."""
+
+    corpus: Corpus
+    embeddings: tuple[Embedding, ...]
+    """Newest first."""
+    embedding: Embedding | None
+
+
+def current() -> Opened | None:
+    """What the address names; an address that names none here opens a new one."""
+    name = state.corpus_id()
+    corpus = resources.store().corpora.get(owner(), name) if name else None
+    if name and corpus is None:
+        state.open_corpus(None)
+        state.set_value(_FAULT, Fault("input", {"reason": "space_missing"}))
+    if corpus is None:
+        return None
+    made = tuple(resources.store().embeddings.of_corpus(owner(), corpus.id))
+    chosen = resources.store().preferences.get(owner(), _chosen(corpus.id))
+    found = next((each for each in made if each.id == chosen), made[0] if made else None)
+    return Opened(corpus, made, found)
+
+
+def choose(corpus_id: str, embedding_id: str) -> None:
+    """Look at another embedding of a collection from now on."""
+    resources.store().preferences.set(owner(), _chosen(corpus_id), embedding_id)
+
+
+def _chosen(corpus_id: str) -> str:
+    return f"embedding/{corpus_id}"
+
+
+def space(embedding: Embedding) -> Space:
+    """Its texts and vectors.
+
+    Raises:
+        StoreError: they cannot be read.
+    """
+    return resources.spaces().open(owner(), embedding.id)
+
+
+def connection(relay_id: str = "") -> Connection:
+    """The connection to a relay, or to the one in use.
+
+    Raises:
+        InputError: `reason` relay: it is gone.
+        VaultError: a remembered key cannot be read back.
+    """
+    return resources.relays().connection(state.visit(), relay_id or state.relay().id)
+
+
+def attempt(action: Callable[[], None]) -> None:
+    """Do something a person clicked for; what goes wrong is told below the title."""
+    try:
+        action()
+    except StudioError as error:
+        tell(error)
+
+
+def tell(error: StudioError) -> None:
+    """Let the page say what went wrong."""
+    state.set_value(_FAULT, Fault.of(error))
+
+
+def show_told() -> None:
+    """Say once what went wrong."""
+    fault: Fault | None = state.take(_FAULT)
+    if fault is not None:
+        show_fault(fault)
