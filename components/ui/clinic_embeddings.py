@@ -1,4 +1,4 @@
-"""What can go wrong with texts that are to become vectors, and what helps."""
+"""What can go wrong with collections of texts and their vectors, and what helps."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,28 @@ from components.ui.clinic_entry import Entry
 from components.ui.words import N_
 
 ENTRIES: Mapping[str, Entry] = {
+    "input:space_missing": Entry(
+        N_("This collection is no longer there"),
+        N_("It was deleted, perhaps in another tab. Bring it back with Undo, or make a new one."),
+    ),
+    "input:space_empty": Entry(
+        N_("There are no texts in this"),
+        N_("Paste some lines, or choose another column or another file."),
+    ),
+    "input:space_column": Entry(
+        N_("There is no column {name}"),
+        N_("The file has other columns than before. Bring it again and choose one."),
+    ),
+    "input:space_running": Entry(
+        N_("This embedding is running already"),
+        N_("Wait for it or pause it; it may have been started in another tab."),
+    ),
+    "input:space_interrupted": Entry(
+        N_("The embedding broke off because the app ended"),
+        N_(
+            "What had come is kept. Resume does the rest; what was under way then may be charged a second time."
+        ),
+    ),
     "relay.too_large:batch": Entry(
         N_("These are too many texts for one request"),
         N_("Set fewer texts a request; the relay's own words below name its limit."),

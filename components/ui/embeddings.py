@@ -1,18 +1,21 @@
 """The open collection: its texts, the embedding that is looked at, and what went wrong with either."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+import pyarrow as pa
 
 from components.core.corpus import Corpus, Embedding
 from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import Fault
 from components.core.relay.connection import Connection
-from components.core.space.space import Space
+from components.core.space import making
+from components.core.store.preferences import JSON
 from components.ui import resources, state
 from components.ui.boundary import show_fault
 
-_FAULT = "embeddings.fault"
+_FAULT, _TABLE = "embeddings.fault", "embeddings.table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +48,39 @@ def choose(corpus_id: str, embedding_id: str) -> None:
     resources.store().preferences.set(owner(), _chosen(corpus_id), embedding_id)
 
 
+def note(embedding_id: str, column: str, flaws: Mapping[str, int]) -> None:
+    """Keep in which column the vectors of an embedding were brought, and how many rows had none, by why."""
+    counts: JSON = {name: count for name, count in flaws.items() if count}
+    resources.store().preferences.set(
+        owner(), f"embedding.given/{embedding_id}", {"column": column, "flaws": counts}
+    )
+
+
+def noted(embedding: Embedding) -> tuple[str, Mapping[str, int]]:
+    """The same: the column, empty where the vectors are a model's, and what was wrong."""
+    kept = resources.store().preferences.get(owner(), f"embedding.given/{embedding.id}")
+    if not isinstance(kept, dict):
+        return "", {}
+    flaws = kept.get("flaws")
+    counts = flaws.items() if isinstance(flaws, dict) else ()
+    return str(kept.get("column", "")), {str(name): int(str(count)) for name, count in counts}
+
+
 def _chosen(corpus_id: str) -> str:
     return f"embedding/{corpus_id}"
 
 
-def space(embedding: Embedding) -> Space:
-    """Its texts and vectors.
+def table(corpus: Corpus) -> pa.Table:
+    """The texts of a collection with what came along; the last one read is held.
 
     Raises:
         StoreError: they cannot be read.
     """
-    return resources.spaces().open(owner(), embedding.id)
+    held: tuple[str, pa.Table] | None = state.value(_TABLE)
+    if held is None or held[0] != corpus.id:
+        held = (corpus.id, making.read(resources.store().corpora.table(owner(), corpus.id)))
+        state.set_value(_TABLE, held)
+    return held[1]
 
 
 def connection(relay_id: str = "") -> Connection:
@@ -66,6 +91,21 @@ def connection(relay_id: str = "") -> Connection:
         VaultError: a remembered key cannot be read back.
     """
     return resources.relays().connection(state.visit(), relay_id or state.relay().id)
+
+
+def run(corpus: Corpus, made: Embedding) -> None:
+    """Embed what has no vector yet, in the background.
+
+    Raises:
+        InputError: `reason` relay, space_running or space_missing.
+        VaultError: a remembered key cannot be read back.
+    """
+    resources.embedding_runs().start(owner(), corpus, made, connection(made.relay_id))
+
+
+def pause(made: Embedding) -> None:
+    """Begin nothing more of it."""
+    resources.embedding_runs().pause(owner(), made.id)
 
 
 def attempt(action: Callable[[], None]) -> None:

@@ -19,6 +19,7 @@ from components.core.relay.sandbox import Sandbox
 from components.core.relays import SANDBOX, Relays
 from components.core.sets.runs import Runs
 from components.core.settings import secret_relays, settings
+from components.core.space.run import Runs as EmbeddingRuns
 from components.core.store import Store
 from components.core.temporary import Keeping, Temporaries, passing
 from components.core.transfer.jobs import Jobs
@@ -99,6 +100,12 @@ def transfers() -> Jobs:
 def runs() -> Runs:
     """The sets that run in this process."""
     return Runs(store().sets, store().files)
+
+
+@st.cache_resource(show_spinner=False)
+def embedding_runs() -> EmbeddingRuns:
+    """The embeddings that run in this process."""
+    return EmbeddingRuns(store())
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,0 +1,32 @@
+"""A new collection: texts that are pasted, or what is here already."""
+
+import streamlit as st
+
+from components.ui import embeddings_own, embeddings_paste, state
+from components.ui.embeddings import Opened
+from components.ui.words import N_, _
+
+_SOURCES = {
+    "paste": (N_("Paste"), ":material/content_paste:", embeddings_paste.show),
+    "own": (N_("From here"), ":material/forum:", embeddings_own.show),
+}
+_SOURCE = "embeddings.source"
+
+
+def show(opened: Opened | None) -> None:
+    """Draw the ways to bring texts, and the one that is chosen."""
+    if opened is not None:
+        return
+    # Kept aside: the value of a widget that is not drawn, as in an open collection, is forgotten.
+    state.begin(_SOURCE, state.value("embeddings.source.kept") or next(iter(_SOURCES)))
+    st.segmented_control(
+        _("Texts to begin with"),
+        list(_SOURCES),
+        required=True,
+        format_func=lambda name: f"{_SOURCES[name][1]} {_(_SOURCES[name][0])}",
+        key=_SOURCE,
+        label_visibility="collapsed",
+    )
+    chosen = str(state.value(_SOURCE))
+    state.set_value("embeddings.source.kept", chosen)
+    _SOURCES[chosen][2]()
