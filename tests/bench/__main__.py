@@ -17,6 +17,7 @@ from tests.bench.bars.map import map_of_points
 from tests.bench.bars.opening import opening
 from tests.bench.bars.prepare import prepare
 from tests.bench.bars.race import race
+from tests.bench.bars.space import space
 from tests.bench.bars.turns import first_word, history, long_answer, unlimited
 from tests.bench.contenders import CONTENDERS, Contender
 
@@ -39,6 +40,7 @@ BARS: dict[str, Bar] = {
     "drawing": drawing,
     "gallery": gallery,
     "map": map_of_points,
+    "space": space,
 }
 
 

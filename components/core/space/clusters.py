@@ -18,8 +18,8 @@ _WIDE = 50
 def kmeans(matrix: Matrix, count: int, seed: int = 0, progress: Progress | None = None) -> NDArray[np.int32]:
     """Group rows around `count` centres: (n,) the number of each row's group, the largest is 0; -1 without a vector.
 
-    Vectors count by their direction. The first centres are chosen from a sample (k-means++), then all rows are gone
-    through in blocks until no more than one in a thousand changes its group. Rows that lie on fewer places than
+    Vectors count by their direction. The first centres are chosen from a sample (k-means++) and moved until they rest
+    there; then all rows are gone through in blocks until no more than one in a thousand changes its group. Rows that lie on fewer places than
     `count` make as many groups as there are places. The same seed gives the same groups.
 
     Raises:
@@ -31,15 +31,9 @@ def kmeans(matrix: Matrix, count: int, seed: int = 0, progress: Progress | None 
     draw = np.random.default_rng(seed)
     there = np.flatnonzero(np.isfinite(scale))
     some = np.sort(draw.choice(there, min(_SAMPLE, len(there)), replace=False))
-    centres = _first(matrix[some] * scale[some, None], count, draw)
-    labels = np.full(len(matrix), -1, dtype=np.int32)
-    for turn in range(_ROUNDS):
-        before = labels
-        labels, centres = _round(matrix, scale, centres)
-        if progress:
-            progress((turn + 1) / _ROUNDS)
-        if np.count_nonzero(labels != before) <= len(there) / 1000:
-            break
+    sample = matrix[some] * scale[some, None]
+    _labels, centres = _settled(sample, np.ones_like(scale[some]), _first(sample, count, draw))
+    labels, _centres = _settled(matrix, scale, centres, progress)
     return by_size(labels)
 
 
@@ -93,6 +87,21 @@ def _first(rows: Matrix, count: int, draw: np.random.Generator) -> Matrix:
         best = int(reached.sum(axis=0).argmin())
         centres, nearest = np.vstack([centres, rows[drawn[best]]]), reached[:, best]
     return centres
+
+
+def _settled(
+    matrix: Matrix, scale: NDArray[np.float32], centres: Matrix, progress: Progress | None = None
+) -> tuple[NDArray[np.int32], Matrix]:
+    """Groups and their centres once hardly a row changes its group any more."""
+    labels = np.full(len(matrix), -1, dtype=np.int32)
+    for turn in range(_ROUNDS):
+        before = labels
+        labels, centres = _round(matrix, scale, centres)
+        if progress:
+            progress((turn + 1) / _ROUNDS)
+        if np.count_nonzero(labels != before) <= len(labels) / 1000:
+            break
+    return labels, centres
 
 
 def _squared(rows: Matrix, squares: NDArray[np.float32], centres: Matrix) -> NDArray[np.float32]:

@@ -22,7 +22,7 @@ def closest(
         return
     for part, cosines in _products(matrix, rows, progress):
         cosines[np.arange(len(cosines)), rows[part]] = -np.inf
-        found = np.argpartition(-cosines, wanted - 1, axis=1)[:, :wanted]
+        found = np.argpartition(cosines, -wanted, axis=1)[:, -wanted:]
         near = np.take_along_axis(cosines, found, axis=1)
         order = np.lexsort((found, -near), axis=1)
         found, near = np.take_along_axis(found, order, axis=1), np.take_along_axis(near, order, axis=1)
@@ -68,8 +68,9 @@ def _cosines(
 ) -> NDArray[np.float32]:
     """(m, n) by vectors and their lengths; -inf where one has no direction."""
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        found = np.asarray(some) @ np.asarray(others).T
-        found /= their[:, None]
-        found /= theirs[None, :]
-    found[~np.isfinite(found)] = -np.inf
-    return found.clip(max=1, out=found)
+        found: NDArray[np.float32] = np.matmul(np.asarray(some) / their[:, None], np.asarray(others).T)
+        found *= np.float32(1) / theirs
+    found[~(their > 0)] = -np.inf
+    found[:, ~(theirs > 0)] = -np.inf
+    np.minimum(found, 1, out=found)
+    return found
