@@ -11,6 +11,7 @@ from components.core.owner import owner
 from components.core.records import Fault
 from components.core.relay.connection import Connection
 from components.core.space import making
+from components.core.space.space import Space
 from components.core.store.preferences import JSON
 from components.ui import resources, state
 from components.ui.boundary import show_fault
@@ -81,6 +82,15 @@ def table(corpus: Corpus) -> pa.Table:
         held = (corpus.id, making.read(resources.store().corpora.table(owner(), corpus.id)))
         state.set_value(_TABLE, held)
     return held[1]
+
+
+def space(embedding: Embedding) -> Space:
+    """Its texts and vectors.
+
+    Raises:
+        StoreError: they cannot be read.
+    """
+    return resources.spaces().open(owner(), embedding.id)
 
 
 def connection(relay_id: str = "") -> Connection:

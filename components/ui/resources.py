@@ -20,6 +20,8 @@ from components.core.relays import SANDBOX, Relays
 from components.core.sets.runs import Runs
 from components.core.settings import secret_relays, settings
 from components.core.space.run import Runs as EmbeddingRuns
+from components.core.space.space import Spaces
+from components.core.space.surveys import Surveys
 from components.core.store import Store
 from components.core.temporary import Keeping, Temporaries, passing
 from components.core.transfer.jobs import Jobs
@@ -106,6 +108,18 @@ def runs() -> Runs:
 def embedding_runs() -> EmbeddingRuns:
     """The embeddings that run in this process."""
     return EmbeddingRuns(store())
+
+
+@st.cache_resource(show_spinner=False)
+def spaces() -> Spaces:
+    """The collections with their vectors that this process holds."""
+    return Spaces(store(), settings().home)
+
+
+@st.cache_resource(show_spinner=False)
+def surveys() -> Surveys:
+    """The maps and clusters that are computed in this process."""
+    return Surveys(store(), spaces(), settings().home)
 
 
 @st.cache_resource(show_spinner=False)
