@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tests.bench.bars.crowd import crowd
 from tests.bench.bars.drawing import drawing
 from tests.bench.bars.durability import kill
+from tests.bench.bars.embeddings import embeddings
 from tests.bench.bars.finding import intake, search
 from tests.bench.bars.footprint import cold_start, memory
 from tests.bench.bars.gallery import gallery
@@ -41,6 +42,7 @@ BARS: dict[str, Bar] = {
     "gallery": gallery,
     "map": map_of_points,
     "space": space,
+    "embeddings": embeddings,
 }
 
 

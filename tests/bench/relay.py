@@ -4,7 +4,8 @@ A model's name is its script: `bench[-ttft<ms>][-tps<rate>][-n<words>][-p<letter
 connection takes it. Words are the prefix and five digits ("t00001 "), a blank line after every hundred, and the last one
 ends in END. `[[bench-…]]` in the last user message overrides the model, so a page with one fixed model plays every script.
 
-Texts to be embedded take 50 ms a call and 0.05 ms a text; up to 2,048 come back as the same vector of 1,536 numbers.
+Texts to be embedded take 50 ms a call and 0.05 ms a text; up to 2,048 come back as the same vector of 1,536 numbers,
+but for the first of each call, so that no two replies are the same bytes.
 
     python -m tests.bench.relay 18080
 
@@ -96,6 +97,7 @@ class BenchRelay:
 
     def __init__(self) -> None:
         self.log: list[Asked] = []
+        self.embedded = 0
         self.app = Starlette(
             routes=[
                 Route("/v1/models", self.models),
@@ -134,7 +136,11 @@ class BenchRelay:
         if count > INPUTS_MAX:
             refused = {"message": f"maximum {INPUTS_MAX} items", "type": "invalid_request_error"}
             return JSONResponse({"error": refused}, 400)
-        reply = vectors(count, body.get("encoding_format") == "base64")
+        packed = body.get("encoding_format") == "base64"
+        self.embedded += 1
+        reply = vectors(count, packed)
+        if packed:
+            reply = reply.replace(head(0), head(self.embedded), 1)
         await asyncio.sleep(max(0.0, at + CALL_S + TEXT_S * count - time.perf_counter()))
         return Response(reply, media_type="application/json")
 
@@ -154,11 +160,16 @@ def scripted_model(body: dict) -> str:
     return override[-1] if override else body["model"]
 
 
+def head(number: int) -> bytes:
+    """How a vector begins on the wire: three numbers, in base64 without a rest."""
+    return base64.b64encode(struct.pack("<3f", number, 0, 0))
+
+
 @cache
 def vectors(count: int, packed: bool) -> bytes:
     """A reply of so many vectors, made once, so that the relay's own work is small."""
     drawn = random.Random(7)
-    raw = struct.pack(f"<{WIDTH}f", *(drawn.uniform(-1, 1) for _ in range(WIDTH)))
+    raw = struct.pack(f"<{WIDTH}f", 0, 0, 0, *(drawn.uniform(-1, 1) for _ in range(WIDTH - 3)))
     held = base64.b64encode(raw).decode() if packed else struct.unpack(f"<{WIDTH}f", raw)
     data = [{"object": "embedding", "index": n, "embedding": held} for n in range(count)]
     usage = {"prompt_tokens": count, "total_tokens": count}

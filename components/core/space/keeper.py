@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from components.core.store.vectors import Vectors
 log = logging.getLogger(__name__)
 
 AGAIN_S = 1.0
+GROUP_ROWS = 1024
+"""Vectors that are written at once, unless one call brought more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +38,23 @@ class Keeper:
         self._made = made
         self._vectors = vectors
         self._refused = refused
-        self._waiting: list[_Came] = []
+        self._waiting: deque[_Came] = deque()
         self._writing = asyncio.Lock()
 
     async def keep(self, names: Sequence[bytes], matrix: NDArray[np.float32]) -> None:
         """Return when these vectors, (n, d), are kept."""
         self._waiting.append(_Came(names, matrix))
-        async with self._writing:  # who waited here may find that the one before wrote all
-            some, self._waiting = self._waiting, []
-            if some:
+        async with self._writing:  # whose turn it is finds its own at the head, or written by one before
+            if some := self._next():
                 await self._write(some)
+
+    def _next(self) -> Sequence[_Came]:
+        some: list[_Came] = []
+        rows = 0
+        while self._waiting and (not some or rows + len(self._waiting[0].names) <= GROUP_ROWS):
+            some.append(self._waiting.popleft())
+            rows += len(some[-1].names)
+        return some
 
     async def _write(self, some: Sequence[_Came]) -> None:
         while True:
