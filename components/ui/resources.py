@@ -3,9 +3,11 @@
 import importlib
 import logging
 from secrets import token_hex
+from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
+from numpy.typing import NDArray
 
 from components.core import i18n, scrub
 from components.core.answers import Answers
@@ -19,6 +21,7 @@ from components.core.relay.sandbox import Sandbox
 from components.core.relays import SANDBOX, Relays
 from components.core.sets.runs import Runs
 from components.core.settings import secret_relays, settings
+from components.core.space.recent import Recent
 from components.core.space.run import Runs as EmbeddingRuns
 from components.core.space.space import Spaces
 from components.core.space.surveys import Surveys
@@ -30,6 +33,7 @@ from components.core.visits import VISITS_MAX, Visits
 log = logging.getLogger(__name__)
 
 BUNDLES_MAX = 100
+RECENT_MAX = 40
 
 SERVER = "server"
 """Owner of what belongs to no person."""
@@ -172,6 +176,21 @@ def remember_bundle(name: str, picture_ids: tuple[str, ...]) -> None:
     offered[name] = picture_ids
     if len(offered) > BUNDLES_MAX:
         offered.pop(next(iter(offered)), None)
+
+
+@st.cache_resource(show_spinner=False)
+def recent() -> Recent:
+    """Colours, labels and layers of the spaces that are looked at."""
+    return Recent(RECENT_MAX)
+
+
+def layer_array(layer_id: str) -> NDArray[Any]:
+    """What a layer computed, read once and kept at hand.
+
+    Raises:
+        StoreError: `reason` missing when it is not there.
+    """
+    return recent().get(("layer", owner(), layer_id), lambda: store().layers.array(owner(), layer_id))
 
 
 def record(call: Call) -> None:

@@ -1,0 +1,34 @@
+"""The ways to look at a collection whose texts have vectors: one is drawn at a time."""
+
+import streamlit as st
+
+from components.ui import embeddings, embeddings_map, state
+from components.ui.embeddings import Opened
+from components.ui.words import N_, _
+
+_VIEWS = {
+    "map": (N_("Map"), embeddings_map.show),
+}
+_VIEW = "embeddings.view"
+
+
+def show(opened: Opened | None) -> None:
+    """Draw the switch between the views, and the one that is chosen."""
+    if opened is None or opened.embedding is None or not opened.embedding.done:
+        return
+    if len(_VIEWS) > 1:
+        _pick()
+    _name, draw = _VIEWS.get(str(state.value(_VIEW)), _VIEWS["map"])
+    draw(opened, embeddings.space(opened.embedding))
+
+
+def _pick() -> None:
+    state.begin(_VIEW, "map")
+    st.segmented_control(
+        _("View"),
+        list(_VIEWS),
+        required=True,
+        format_func=lambda name: _(_VIEWS[name][0]),
+        key=_VIEW,
+        label_visibility="collapsed",
+    )
