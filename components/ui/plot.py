@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
@@ -34,6 +34,7 @@ from components.ui.plot_words import caption, hints, told_legend, words
 
 _FOLDER = Path(__file__).parent
 _RINGS_MAX = 200
+_LABEL_CHARS = 32
 _SIZE = "plot.size"
 
 
@@ -164,7 +165,8 @@ def _sight(map_: _Map, scene: Scene, hover: Texts | None) -> Sight:
 def _around(map_: _Map, seen: Points, labels: Sequence[Label], query: Sequence[int]) -> dict[str, object]:
     """What lies over the points, and how far they reach."""
     view, land = map_.view, map_.land
-    here = placed(flattened(labels, view, land), view, map_.glass.width_px, map_.glass.height_px)
+    named = [replace(each, text=short(each.text, _LABEL_CHARS)) for each in labels]
+    here = placed(flattened(named, view, land), view, map_.glass.width_px, map_.glass.height_px)
     asked = [row for row in query[:_RINGS_MAX] if np.isfinite(seen[row]).all()]
     return {
         "labels": [[each.x, each.y, each.text] for each in here],

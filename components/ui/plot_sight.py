@@ -96,10 +96,10 @@ def told_view(view: View) -> list[float]:
     return [view.x0, view.x1, view.y0, view.y1, view.turn, view.tilt]
 
 
-def short(text: str) -> str:
-    """A text as it stands beside a point: one line, not long."""
-    line = " ".join(text[: TEXT_CHARS * 4].split())
-    return line if len(line) <= TEXT_CHARS else f"{line[: TEXT_CHARS - 1]}…"
+def short(text: str, chars: int = TEXT_CHARS) -> str:
+    """A text as it stands on a map: one line, not long."""
+    line = " ".join(text[: chars * 4].split())
+    return line if len(line) <= chars else f"{line[: chars - 1]}…"
 
 
 def _apart(rows: Rows, selected: NDArray[np.bool_] | None) -> tuple[Rows, Rows]:
