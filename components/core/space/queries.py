@@ -1,8 +1,7 @@
 """What is looked for in a collection becomes vectors, by the model that made the collection's own."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -12,10 +11,11 @@ from numpy.typing import NDArray
 from components.core.catalog import tokens
 from components.core.corpus import TEXT, Embedding
 from components.core.errors import InputError, TooLargeError
-from components.core.records import Cost, Doubt
+from components.core.records import Cost
 from components.core.relay import loop
 from components.core.relay.connection import Connection, Context
 from components.core.relay.embeddings import embed
+from components.core.space import sums
 from components.core.space.rows import Matrix, Progress
 from components.core.store.vectors import Vectors, digest
 
@@ -90,7 +90,7 @@ class Queries:
                 progress(done / len(wanted))
             costs += self._ask(connection, batch, alone=len(wanted) == 1)
             done += len(batch)
-        return added(costs)
+        return sums.costs(costs)
 
     def _ask(self, connection: Connection, batch: Sequence[str], *, alone: bool = False) -> list[Cost]:
         """One call, or two of half as much where that is too much; one text too long does not hold up the others."""
@@ -134,18 +134,6 @@ def row_of(table: pa.Table, text: str) -> int | None:
     """The first row whose text is this one, without the space around it."""
     found = pc.index(pc.utf8_trim_whitespace(table[TEXT]), pa.scalar(text.strip(), table[TEXT].type)).as_py()
     return int(found) if found is not None and found >= 0 else None
-
-
-def added(costs: Sequence[Cost]) -> Cost:
-    """What calls cost together: unknown as soon as one of them is, nothing where there were none."""
-    if not costs:
-        return Cost(Decimal(0), doubt=Doubt.REPORTED)
-    if any(cost.amount is None for cost in costs) or len({cost.currency for cost in costs}) > 1:
-        return Cost()
-    doubt = max((cost.doubt for cost in costs), key=list(Doubt).index)
-    return replace(
-        costs[0], amount=sum((cost.amount or Decimal(0) for cost in costs), Decimal(0)), doubt=doubt
-    )
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:

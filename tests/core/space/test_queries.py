@@ -160,11 +160,3 @@ def test_a_text_finds_its_own_row_whatever_space_is_around_it():
         None,
         None,
     ]
-
-
-def test_costs_add_up_unless_one_of_them_is_unknown():
-    known = Cost(Decimal("0.1"), doubt=Doubt.REPORTED)
-    guessed = Cost(Decimal("0.2"), doubt=Doubt.ESTIMATED)
-    assert queries.added([known, guessed]) == Cost(Decimal("0.3"), doubt=Doubt.ESTIMATED)
-    assert queries.added([known, Cost()]) == Cost()
-    assert queries.added([]) == Cost(Decimal(0), doubt=Doubt.REPORTED)
