@@ -50,6 +50,28 @@ ENTRIES: Mapping[str, Entry] = {
             "Nothing in its reply says which belongs to which, so none was kept. Set one text a request, or use another relay."
         ),
     ),
+    "input:space_many": Entry(
+        N_("These are more than {limit} rows"),
+        N_("A collection takes so many. Split the file, or cut texts into longer parts."),
+    ),
+    "input:space_columns": Entry(
+        N_("This has more than {limit} columns"),
+        N_("Put vectors into one column as a list, and leave out columns you don't need."),
+    ),
+    "input:space_shape": Entry(
+        N_("Nothing in this JSON looks like rows"),
+        N_("Bring a list of objects or of texts, or an object in each line."),
+    ),
+    "input:space_vectors": Entry(
+        N_("There are no vectors in the column {column}"),
+        N_(
+            "A vector is a list of numbers, its JSON, or base64 of float32. Choose another column, or let a model make them."
+        ),
+    ),
+    "input:space_matrix": Entry(
+        N_("These vectors need more than {limit} GB"),
+        N_("Bring fewer rows, or vectors with fewer numbers."),
+    ),
 }
 
-UNNAMED: Mapping[str, str] = {}
+UNNAMED: Mapping[str, str] = {"column": N_("this column")}

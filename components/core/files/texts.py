@@ -14,6 +14,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE_BYTES = 100_000
+_FOREIGN = re.compile(rb"[\x80-\xff]")
+_STEP_BYTES = 4_000_000
 _DAMAGED_SHARE = 0.02
 """UTF-8 with fewer broken characters than this among its foreign ones is damaged UTF-8, with more another encoding."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -41,6 +43,45 @@ def decoded(name: str, data: bytes) -> Decoded:
         raise FileError(reason="kind", name=name)
     text = found.text.replace("\r\n", "\n").replace("\r", "\n")
     return Decoded(text, found.encoding, found.damaged)
+
+
+def utf8(name: str, data: bytes) -> bytes:
+    """The text of a file as UTF-8 without a mark; the very same bytes where it is that already, so nothing large is copied.
+
+    Raises:
+        FileError: `reason` kind: this is no text.
+    """
+    data = data.removeprefix(codecs.BOM_UTF8)
+    sample = decoded(name, _sample(data)) if _narrow(data) else None
+    if sample and sample.encoding == "utf-8" and _is_utf8(data):
+        return data
+    if sample and sample.encoding != "utf-8" and not sample.damaged:
+        text = data.decode(sample.encoding, "replace")
+        if text.count("\ufffd") <= len(text) * _DAMAGED_SHARE / 100:
+            return text.encode()
+    return decoded(name, data).text.encode()
+
+
+def _narrow(data: bytes) -> bool:
+    return not _wide(data) and not data.startswith(tuple(mark for mark, _encoding in _MARKS))
+
+
+def _sample(data: bytes) -> bytes:
+    """Whole lines from the first foreign character on, or from the beginning where there is none."""
+    foreign = _FOREIGN.search(data)
+    sample = data[foreign.start() :][:_SAMPLE_BYTES] if foreign else data[:_SAMPLE_BYTES]
+    return sample[: sample.rfind(b"\n") + 1] or sample
+
+
+def _is_utf8(data: bytes) -> bool:
+    decoder, view = codecs.getincrementaldecoder("utf-8")(), memoryview(data)
+    try:
+        for start in range(0, len(data), _STEP_BYTES):
+            decoder.decode(view[start : start + _STEP_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded(data: bytes) -> Decoded | None:

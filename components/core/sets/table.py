@@ -76,7 +76,7 @@ def read(name: str, data: bytes) -> Table:
     if len(data) > LARGEST_MB * 1_000_000:
         raise InputError(reason="set_large", limit_mb=LARGEST_MB)
     lines = list(io.StringIO(decoded(name, data).text, newline=""))
-    found = list(records(lines, _delimiter(lines), first=0))
+    found = list(records(lines, delimiter(lines), first=0))
     whole = [(line, tuple(cells)) for line, cells in found if not isinstance(cells, Flaw)]
     filled = [(line, cells) for line, cells in whole if any(cell.strip() for cell in cells)]
     if not filled:
@@ -113,12 +113,12 @@ def _prompt(cells: Sequence[str], column: int, wide: int) -> str | Flaw:
     return text if len(text) <= PROMPT_MAX_CHARS else Flaw.LONG
 
 
-def _delimiter(lines: Sequence[str]) -> str:
+def delimiter(lines: Sequence[str]) -> str:
     """The mark that cuts the first lines into most cells, the same number in most of them."""
     sample = [line[:_SAMPLED_CHARS] for line in lines[:30] if line.strip()]
 
-    def cut(delimiter: str) -> tuple[int, int]:
-        widths = [len(cells) for cells in csv.reader(sample, delimiter=delimiter)]
+    def cut(mark: str) -> tuple[int, int]:
+        widths = [len(cells) for cells in csv.reader(sample, delimiter=mark)]
         usual = widths[0] if widths else 0
         return (widths.count(usual) if usual > 1 else 0, usual)
 
