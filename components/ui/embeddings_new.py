@@ -1,13 +1,14 @@
-"""A new collection: texts that are pasted, or what is here already."""
+"""A new collection: examples to look at, texts that are pasted, a file, or what is here already."""
 
 import streamlit as st
 
-from components.ui import embeddings_own, embeddings_paste, state
+from components.ui import embeddings_file, embeddings_own, embeddings_paste, state
 from components.ui.embeddings import Opened
 from components.ui.words import N_, _
 
 _SOURCES = {
     "paste": (N_("Paste"), ":material/content_paste:", embeddings_paste.show),
+    "file": (N_("File"), ":material/upload_file:", embeddings_file.show),
     "own": (N_("From here"), ":material/forum:", embeddings_own.show),
 }
 _SOURCE = "embeddings.source"
