@@ -13,8 +13,8 @@ _LOOK = (
     ".st-key-embeddings-menu button{padding-inline:0}"
     ".st-key-embeddings-menu button p{font-size:1.5rem;font-weight:650;text-align:start}"
     ".st-key-embeddings-figures{margin-block:-.6rem -.2rem}"
-    ".st-key-embeddings-figures [data-testid=stCaptionContainer] p,.st-key-embeddings-which [data-testid=stCaptionContainer] p"
-    "{margin:0}"
+    ":is(.st-key-embeddings-figures,.st-key-embeddings-which) [data-testid=stCaptionContainer]{margin:0}"
+    ":is(.st-key-embeddings-figures,.st-key-embeddings-which) [data-testid=stCaptionContainer] p{margin:0}"
     "</style>"
 )
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.core.corpus import Embedding
 from components.core.owner import owner
-from components.core.records import Doubt
+from components.core.records import Doubt, Status
 from components.ui import embeddings, resources
 from components.ui.messages import plain
 from components.ui.words import _, duration, money, ngettext, number
@@ -67,7 +67,7 @@ def show(each: Embedding) -> None:
 def _speed(each: Embedding) -> list[str]:
     """Texts a second and the time that is left, while it runs in this process."""
     now = resources.embedding_runs().progress(owner(), each.id)
-    if now is None or not now.rate:
+    if now is None or not now.rate or each.status is not Status.RUNNING:
         return []
     said = [_("{n} a second").format(n=number(now.rate, 0 if now.rate >= 10 else 1))]
     if now.rest_s is not None:
