@@ -1,5 +1,6 @@
 """What is done with selected rows: taken along as files, made a collection of their own, asked about in a chat."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -9,9 +10,21 @@ from numpy.typing import NDArray
 from components.core.catalog.windows import window
 from components.core.corpus import Corpus, Embedding, Report
 from components.core.owner import owner
-from components.core.space import drafts, making
+from components.core.space import drafts, making, selections
+from components.core.space.selections import Selected
 from components.core.space.space import Space
-from components.ui import embeddings, embeddings_selection, picker, prompts, resources, sending, state
+from components.ui import (
+    embeddings,
+    embeddings_selection,
+    picker,
+    prompts,
+    resources,
+    sending,
+    state,
+    transfer,
+)
+from components.ui.embeddings_clusters import Clusters
+from components.ui.embeddings_layout import Map
 from components.ui.words import _, ngettext, number
 
 _ROOM_TOKENS, _TEXTS_MAX = 8_000, 300
@@ -21,8 +34,24 @@ _ANSWER_SHARE = 0.6
 _SEED = 7
 
 
-def show(space: Space, rows: NDArray[np.int32]) -> None:
-    """Draw the buttons."""
+def show(space: Space, rows: NDArray[np.int32], found: Map, clusters: Clusters | None) -> None:
+    """Draw the buttons; a file is made when it is asked for."""
+
+    def selected() -> Selected:
+        table, points = space.table.take(rows), found.points[rows]
+        if clusters is None:
+            return Selected(table, points)
+        names = tuple(clusters.called(each) for each in range(len(clusters.sizes)))
+        return Selected(table, points, clusters.numbers[rows], names)
+
+    _file_button(space, "csv", "CSV", "text/csv", lambda: selections.as_csv(selected()))
+    _file_button(
+        space,
+        "parquet",
+        "Parquet",
+        "application/vnd.apache.parquet",
+        lambda: selections.as_parquet(selected(), np.asarray(space.matrix[rows])),
+    )
     st.button(
         _("New collection"),
         key="embeddings.collect",
@@ -40,6 +69,19 @@ def show(space: Space, rows: NDArray[np.int32]) -> None:
         help=_("Puts as many of these texts as fit into the box of a new chat. Nothing is sent by itself."),
         on_click=embeddings.attempt,
         args=(partial(_ask, space, rows),),
+    )
+
+
+def _file_button(space: Space, ending: str, label: str, media_type: str, make: Callable[[], bytes]) -> None:
+    st.download_button(
+        label,
+        make,
+        f"{transfer.file_name(space.corpus.name)}.{ending}",
+        media_type,
+        key=f"embeddings.selected.{ending}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
     )
 
 

@@ -39,7 +39,7 @@ def show(opened: Opened, space: Space) -> None:
     embeddings_computing.follow(embedding)
     st.fragment(partial(_show_plot, space, found, by, clusters))()
     _show_missing(space)
-    embeddings_rows.show(space, clusters)
+    embeddings_rows.show(space, found, clusters)
     if clusters is not None:
         embeddings_grouping.show(embedding, space, clusters)
 

@@ -16,6 +16,7 @@ from components.ui import (
     state,
 )
 from components.ui.embeddings_clusters import Clusters
+from components.ui.embeddings_layout import Map
 from components.ui.words import _, ngettext, number
 
 TABLE_ROWS = 1000
@@ -25,7 +26,7 @@ _HEAD_PIXELS, _ROW_PIXELS, _MOST_ROWS = 38, 35, 11
 _TEXT_CHARS, _CELL_CHARS = 400, 120
 
 
-def show(space: Space, clusters: Clusters | None) -> None:
+def show(space: Space, found: Map, clusters: Clusters | None) -> None:
     """Draw them; without any, what selects some."""
     rows = embeddings_selection.rows(space.corpus.id)
     rows = rows[rows < space.corpus.count]
@@ -37,7 +38,7 @@ def show(space: Space, clusters: Clusters | None) -> None:
         )
         return
     with st.container(border=True, gap="small", key="embeddings.selected"):
-        _show_ways(space, rows)
+        _show_ways(space, rows, found, clusters)
         _show_table(space, rows, clusters)
 
 
@@ -52,7 +53,7 @@ def look(corpus_id: str, row: int | None) -> None:
     state.set_value(_LOOKED, None if row is None else (corpus_id, row))
 
 
-def _show_ways(space: Space, rows: Rows) -> None:
+def _show_ways(space: Space, rows: Rows, found: Map, clusters: Clusters | None) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="embeddings.selected.ways"
     ):
@@ -60,7 +61,7 @@ def _show_ways(space: Space, rows: Rows) -> None:
         st.markdown(f"**{said}**", width="content")
         _button("deselect", _("Deselect"), "deselect", embeddings_selection.drop)
         _button("invert", _("Invert"), "flip", partial(_invert, space, rows))
-        embeddings_carrying.show(space, rows)
+        embeddings_carrying.show(space, rows, found, clusters)
 
 
 def _button(name: str, label: str, icon: str, act: Any) -> None:

@@ -142,6 +142,7 @@ def test_selected_rows_are_listed_with_their_columns_and_cluster_and_others_with
     assert list(table.columns) == ["Text", "Cluster", "topic", "price", "No."]
     assert list(table["topic"]) == ["praise", "shipping"]
     assert list(table["No."]) == [4, 1]
+    assert [each.label for each in app.get("download_button")][:2] == ["CSV", "Parquet"]
     press(app, "embeddings.invert")
     assert selected(app) == [row for row in range(40) if row not in (0, 3, 5, 6)]
     press(app, "embeddings.deselect")
