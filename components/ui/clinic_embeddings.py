@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from components.ui import clinic_embeddings_search
 from components.ui.clinic_entry import Entry
 from components.ui.words import N_
 
 ENTRIES: Mapping[str, Entry] = {
+    **clinic_embeddings_search.ENTRIES,
     "input:space_missing": Entry(
         N_("This collection is no longer there"),
         N_("It was deleted, perhaps in another tab. Bring it back with Undo, or make a new one."),

@@ -21,6 +21,7 @@ from components.core.relay.sandbox import Sandbox
 from components.core.relays import SANDBOX, Relays
 from components.core.sets.runs import Runs
 from components.core.settings import secret_relays, settings
+from components.core.space.errands import Errands
 from components.core.space.recent import Recent
 from components.core.space.run import Runs as EmbeddingRuns
 from components.core.space.space import Spaces
@@ -118,6 +119,12 @@ def embedding_runs() -> EmbeddingRuns:
 def spaces() -> Spaces:
     """The collections with their vectors that this process holds."""
     return Spaces(store(), settings().home)
+
+
+@st.cache_resource(show_spinner=False)
+def errands() -> Errands:
+    """What is worked out about collections in this process."""
+    return Errands()
 
 
 @st.cache_resource(show_spinner=False)
