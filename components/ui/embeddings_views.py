@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from components.ui import embeddings, embeddings_map, embeddings_search, state
+from components.ui import embeddings, embeddings_duel, embeddings_map, embeddings_search, state
 from components.ui.embeddings import Opened
 from components.ui.words import N_, _
 
 _VIEWS = {
     "map": (N_("Map"), embeddings_map.show),
     "search": (N_("Search and compare"), embeddings_search.show),
+    "duel": (N_("Which model?"), embeddings_duel.show),
 }
 _VIEW = "embeddings.view"
 

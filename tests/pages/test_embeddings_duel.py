@@ -1,0 +1,81 @@
+"""Two embeddings of a collection put side by side under AppTest."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from components.core.corpus import TEXT, Corpus, Report
+from components.core.owner import owner
+from components.core.space import making
+from components.ui import resources
+
+ROWS, WIDTH = 24, 128
+
+
+@pytest.fixture
+def app(open_app):
+    """The app on its first page; whatever a test does, it ends without an exception."""
+    app = open_app()
+    yield app
+    assert not app.exception
+
+
+def kept(*matrices: np.ndarray) -> Corpus:
+    """A collection with vectors that files brought, once for each matrix."""
+    table = pa.table({TEXT: [f"text number {row}" for row in range(len(matrices[0]))]})
+    made, data = making.made("Questions", table, Report(given=len(table)), "file")
+    corpus = resources.store().corpora.add(owner(), made, data)
+    for matrix in matrices:
+        resources.store().embeddings.given(owner(), corpus.id, matrix)
+    return corpus
+
+
+def cloud(seed: int = 0) -> np.ndarray:
+    """Vectors whose second half is hardly anything."""
+    vectors = np.random.default_rng(seed).normal(size=(ROWS, WIDTH)).astype(np.float32)
+    vectors[:, WIDTH // 2 :] *= 1e-3
+    return vectors
+
+
+def open_duel(app, corpus: Corpus):
+    app.query_params["collection"] = corpus.id
+    app.session_state["embeddings.view"] = "duel"
+    return app.switch_page("../../pages/embeddings.py").run()
+
+
+def said(app) -> str:
+    return "\n".join(each.value for each in (*app.markdown, *app.caption)).replace("\\", "")
+
+
+def figures(app) -> dict[str, str]:
+    return {each.label: each.value for each in app.metric}
+
+
+def test_a_model_is_first_compared_with_its_own_vectors_cut_to_half(app):
+    open_duel(app, kept(cloud()))
+    assert figures(app)["Same neighbours"] == "100%"
+    assert "at 50% of the storage" in said(app)
+    assert "1 · vectors of the file · 128" in said(app)
+    assert "2 · vectors of the file · 64 / 128" in said(app)
+
+
+def test_two_strangers_are_told_to_see_the_texts_differently_with_prices_that_nobody_knows(app):
+    open_duel(app, kept(cloud(), cloud(seed=1)))
+    assert float(figures(app)["Same neighbours"].rstrip("%")) < 80
+    assert "| Price of a million tokens | brought by the file | brought by the file |" in said(app)
+    assert "| Speed | unknown | unknown |" in said(app)
+    assert "| To keep a million texts | 0.51 GB | 0.51 GB |" in said(app)
+
+
+def test_a_text_shows_its_neighbours_in_both(app):
+    open_duel(app, kept(cloud()))
+    assert "Choose a text" in said(app)
+    app.session_state["embeddings.duel.row"] = 3
+    app.run()
+    assert "**text number 3**" in said(app)
+    assert "Bold: found by both" in said(app)
+
+
+def test_a_collection_of_two_texts_cannot_be_compared_and_says_so(app):
+    open_duel(app, kept(cloud()[:2]))
+    assert len(app.error) == 1
