@@ -124,6 +124,8 @@ def _spec(placed: NDArray[np.intp], texts: Sequence[str], scores: NDArray[np.flo
             "labels": True,
             "labelLimit": 120,
             "labelOverlap": False,
+            "labelBound": False,
+            "labelFlush": False,
             "labelFontSize": 10,
             "labelExpr": _label_of(heads),
         }

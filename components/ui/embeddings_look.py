@@ -15,6 +15,10 @@ _LOOK = (
     ".st-key-embeddings-figures{margin-block:-.6rem -.2rem}"
     ":is(.st-key-embeddings-figures,.st-key-embeddings-which) [data-testid=stCaptionContainer]{margin:0}"
     ":is(.st-key-embeddings-figures,.st-key-embeddings-which) [data-testid=stCaptionContainer] p{margin:0}"
+    # Streamlit says it in English alone.
+    ":is(.st-key-embeddings-box,.st-key-embeddings-analogy-boxes) [data-testid=InputInstructions]{display:none}"
+    "@media(max-width:640px){.st-key-embeddings-box>:has([class*=st-key-embeddings-meaning]),"
+    "[class*=st-key-embeddings-meaning]{min-width:100%}}"
     "</style>"
 )
 

@@ -173,6 +173,7 @@ def test_what_is_found_is_selected_on_the_map(app):
     press(app, "embeddings.found.select")
     name, rows = app.session_state["embeddings.selected"]
     assert (name, rows.tolist()) == (corpus_id, [0, 4, 5])
+    assert app.segmented_control(key="embeddings.view").value == "map"
 
 
 def test_a_text_that_was_clicked_is_shown_whole_with_its_nearest(app):
