@@ -25,10 +25,11 @@ _LINES_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A file that was brought; its bytes are held to be read another way."""
+    """A file that was brought."""
 
     name: str
-    data: bytes
+    data: bytes | None
+    """Held where they can be read another way: whether the first line names the columns."""
     source: Source
 
 
@@ -64,13 +65,10 @@ def nth() -> int:
 
 
 def _pick() -> None:
-    key = f"embeddings.file.{nth()}"
-    st.file_uploader(
+    file = st.file_uploader(
         _("A table or a list of texts: CSV, TSV, TXT, JSON, JSONL, Parquet or XLSX"),
         KINDS,
-        key=key,
-        on_change=_take_in,
-        args=(key,),
+        key=f"embeddings.file.{nth()}",
         max_upload_size=LARGEST_MB,
     )
     st.caption(
@@ -79,12 +77,11 @@ def _pick() -> None:
             "and then nothing is sent."
         )
     )
-
-
-def _take_in(key: str) -> None:
-    if (file := state.value(key)) is not None:
+    if file is not None:
         state.take(_HEADED)
-        _read(file.name, file.getvalue(), None)
+        with st.spinner(_("Reading the texts…")):
+            _read(file.name, file.getvalue(), None)
+        st.rerun()
 
 
 def _read(name: str, data: bytes, headed: bool | None) -> None:
@@ -94,19 +91,20 @@ def _read(name: str, data: bytes, headed: bool | None) -> None:
     except StudioError as error:
         embeddings.tell(error)
     else:
-        state.set_value(_TAKEN, _Taken(name, data, source))
+        held = data if PurePath(name).suffix.lower() in _HEADED_KINDS else None
+        state.set_value(_TAKEN, _Taken(name, held, source))
 
 
 def _pick_headed(taken: _Taken) -> None:
     """Whether the first line names the columns, where a file leaves that open."""
-    names = taken.source.table.column_names
-    if PurePath(taken.name).suffix.lower() not in _HEADED_KINDS or _is_list(taken):
+    names, data = taken.source.table.column_names, taken.data
+    if data is None or _is_list(taken):
         return
     state.begin(_HEADED, names != [str(place + 1) for place in range(len(names))])
     st.toggle(
         _("The first line names the columns"),
         key=_HEADED,
-        on_change=lambda: _read(taken.name, taken.data, bool(state.value(_HEADED))),
+        on_change=lambda: _read(taken.name, data, bool(state.value(_HEADED))),
     )
 
 

@@ -37,13 +37,14 @@ def type_model(page: Page, name: str) -> None:
     rest(page)
 
 
-def test_lines_are_pasted_and_embedded(page, server):
+def test_lines_are_pasted_embedded_and_lie_on_a_map(page, server):
     visit(page, f"{server.address}/embeddings")
     begin_with(page, "Paste")
     page.locator(f"{css('embeddings.pasted')} textarea").fill("Where is my parcel?\n包裹在哪里？\n怎么退款？")
     make(page)  # with what was pasted a moment before
     press(page, "embeddings.start")
     expect(page.locator(WHICH)).to_contain_text("3 texts with a vector", timeout=SOON_MS)
+    expect(page.locator(".relay-said p").first).to_contain_text("3 points", timeout=SOON_MS)
 
 
 def test_a_table_in_gb18030_is_paused_reloaded_gone_on_with_and_no_text_is_paid_twice(page, serve):
