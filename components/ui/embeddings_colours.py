@@ -11,15 +11,16 @@ from components.core.space import colouring, colours, languages
 from components.core.space.colouring import Numbers
 from components.core.space.colours import Colours, Scale
 from components.core.space.space import Space
-from components.ui import resources, state
+from components.ui import embeddings_distance, resources, state
 from components.ui.embeddings_clusters import Clusters
 from components.ui.words import N_, _, day, number
 
-CLUSTER, LANGUAGE, LENGTH, NOTHING = "cluster", "language", "length", "nothing"
+CLUSTER, LANGUAGE, LENGTH, DISTANCE, NOTHING = "cluster", "language", "length", "distance", "nothing"
 _CALLED = {
     CLUSTER: N_("Cluster"),
     LANGUAGE: N_("Language"),
     LENGTH: N_("Length"),
+    DISTANCE: N_("Distance to a query"),
     NOTHING: N_("One colour"),
 }
 LANGUAGES = {
@@ -56,6 +57,8 @@ def settle(space: Space, by: str, clusters: Clusters | None) -> Colours | None:
     """The colours of all rows; None for one colour, also while what they are by is not known."""
     if by == CLUSTER:
         return _of_clusters(clusters) if clusters else None
+    if by == DISTANCE:
+        return embeddings_distance.colours_of(space)
     if by == LANGUAGE:
         return _kept(space, by, lambda: _languages(space))
     if by == LENGTH:

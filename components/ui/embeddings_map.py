@@ -10,8 +10,10 @@ from components.ui import (
     embeddings_clusters,
     embeddings_colours,
     embeddings_computing,
+    embeddings_distance,
     embeddings_grouping,
     embeddings_layout,
+    embeddings_results,
     embeddings_rows,
     embeddings_selection,
     plot,
@@ -37,6 +39,8 @@ def show(opened: Opened, space: Space) -> None:
         by = embeddings_colours.pick(space, clusters)
         st.caption(found.said, help=found.help, width="content")
     embeddings_computing.follow(embedding)
+    if by == embeddings_colours.DISTANCE:
+        embeddings_distance.ask(embedding)
     st.fragment(partial(_show_plot, space, found, by, clusters))()
     _show_missing(space)
     embeddings_rows.show(space, found, clusters)
@@ -51,7 +55,7 @@ def _show_plot(space: Space, found: Map, by: str, clusters: Clusters | None) -> 
         if picked is not None:
             embeddings_selection.take(corpus_id, picked.rows, added=picked.added)
             alone = int(picked.rows[0]) if picked.how == "click" and len(picked.rows) == 1 else None
-            embeddings_rows.look(corpus_id, alone)
+            embeddings_results.look(corpus_id, alone)
             st.rerun()
         chosen = np.zeros(len(found.points), dtype=np.bool_)
         chosen[embeddings_selection.rows(corpus_id)] = True

@@ -12,6 +12,8 @@ from components.core.space.view import Rows
 from components.ui import (
     embeddings,
     embeddings_carrying,
+    embeddings_neighbours,
+    embeddings_results,
     embeddings_selection,
     state,
 )
@@ -21,7 +23,6 @@ from components.ui.words import _, ngettext, number
 
 TABLE_ROWS = 1000
 """As many are in the table; all of them are in what is taken along."""
-_LOOKED = "embeddings.looked"
 _HEAD_PIXELS, _ROW_PIXELS, _MOST_ROWS = 38, 35, 11
 _TEXT_CHARS, _CELL_CHARS = 400, 120
 
@@ -40,17 +41,13 @@ def show(space: Space, found: Map, clusters: Clusters | None) -> None:
     with st.container(border=True, gap="small", key="embeddings.selected"):
         _show_ways(space, rows, found, clusters)
         _show_table(space, rows, clusters)
+    embeddings_neighbours.show(space)
 
 
 def ringed(space: Space) -> list[int]:
     """The row whose point has a ring: the one that was clicked."""
-    kept: tuple[str, int] | None = state.value(_LOOKED)
-    return [kept[1]] if kept and kept[0] == space.corpus.id and kept[1] < space.corpus.count else []
-
-
-def look(corpus_id: str, row: int | None) -> None:
-    """Let the point of a row have a ring, or none."""
-    state.set_value(_LOOKED, None if row is None else (corpus_id, row))
+    row = embeddings_results.looked_at(space.corpus.id)
+    return [] if row is None or row >= space.corpus.count else [row]
 
 
 def _show_ways(space: Space, rows: Rows, found: Map, clusters: Clusters | None) -> None:
@@ -108,12 +105,14 @@ def _look(corpus_id: str, shown: Sequence[int], key: str) -> None:
     event = state.value(key)
     cell = next(iter(event["selection"]["cells"]), None) if event else None
     if cell is not None and cell[0] < len(shown):
-        look(corpus_id, shown[cell[0]])
+        embeddings_results.look(corpus_id, shown[cell[0]])
 
 
 def _frame(space: Space, shown: Sequence[int], clusters: Clusters | None) -> dict[str, list[Any]]:
     """The columns of the table by name, the person's own after the text."""
-    frame: dict[str, list[Any]] = {_("Text"): [_clipped(text, _TEXT_CHARS) for text in space.texts(shown)]}
+    frame: dict[str, list[Any]] = {
+        _("Text"): [embeddings_results.clipped(text, _TEXT_CHARS) for text in space.texts(shown)]
+    }
     if clusters is not None:
         numbers = [int(clusters.numbers[row]) for row in shown]
         frame[_("Cluster")] = [clusters.called(number) if number >= 0 else "" for number in numbers]
@@ -125,9 +124,4 @@ def _frame(space: Space, shown: Sequence[int], clusters: Clusters | None) -> dic
 
 def _cell(value: object) -> object:
     plain = value is None or isinstance(value, bool | int | float)
-    return value if plain else _clipped(str(value), _CELL_CHARS)
-
-
-def _clipped(text: str, room: int) -> str:
-    line = " ".join(text[: 2 * room].split())
-    return line if len(line) <= room else f"{line[: room - 1]}…"
+    return value if plain else embeddings_results.clipped(str(value), _CELL_CHARS)

@@ -75,11 +75,15 @@ def test_a_lasso_lists_texts_which_become_a_collection_with_a_map_of_its_own(pag
     expect(page.get_by_text("their texts are listed here")).to_be_visible()
 
 
-def test_a_word_of_the_legend_selects_its_texts_on_a_narrow_dark_page_in_chinese(
+def test_a_text_of_the_table_is_ringed_and_its_neighbours_are_listed_on_a_narrow_dark_page_in_chinese(
     new_page: NewPage, server: Server
 ):
     page = new_page(locale="zh-CN", scheme="dark", width=390)
     opened(page, server)
     page.locator(".relay-plot").get_by_role("button", name="login").click()
     expect(heap(page).get_by_text("已选中 20 条文本")).to_be_visible()
+    table = heap(page).get_by_test_id("stDataFrame")
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": 100, "y": 60})
+    expect(page.locator(css("embeddings.neighbour")).get_by_text(f"{RIGHT} 0")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -29,6 +29,7 @@ def app(open_app):
     app = open_app()
     yield app
     assert not app.exception
+    assert not app.error
 
 
 def vectors(groups: Sequence[int], width: int = 16) -> np.ndarray:
@@ -56,6 +57,19 @@ def questions(rows: int = 40) -> Corpus:
     matrix[[5, 6]] = np.nan
     texts = [f"{' '.join(WORDS[topics[group]])} {row}" for row, group in enumerate(groups)]
     return kept(matrix, texts, topic=[topics[group] for group in groups], price=np.linspace(0.5, 9.5, rows))
+
+
+def bought() -> Corpus:
+    """A collection that a model of the sandbox embedded, as if long ago: nothing of it stands in the ledger."""
+    store, line = resources.store(), resources.relays().connection("visit", "sandbox")
+    texts = [f"text {row}" for row in range(12)]
+    made, data = making.made("Bought", pa.table({TEXT: texts}), Report(given=12), "pasted")
+    corpus = store.corpora.add(owner(), made, data)
+    embedding = store.embeddings.add(owner(), corpus.id, "bge-m3", "sandbox", line.origin, None)
+    names = [digest(text) for text in texts]
+    store.vectors.keep(owner(), line.origin, "bge-m3", None, names, vectors([0] * 12, 1024))
+    assert resources.embedding_runs().start(owner(), corpus, embedding, line).wait(20)
+    return corpus
 
 
 def open_map(app: AppTest, corpus: Corpus) -> AppTest:
@@ -115,12 +129,37 @@ def test_the_map_is_there_when_it_is_first_looked_at_coloured_by_the_column_that
     assert [layer.id for layer in layers(corpus)] == before
 
 
-@pytest.mark.parametrize("by", ["column.price", "cluster", "language", "length", "nothing"])
+@pytest.mark.parametrize("by", ["column.price", "cluster", "language", "length", "distance", "nothing"])
 def test_every_way_to_colour_is_drawn(app, by):
     corpus = questions()
     app.session_state[f"embeddings.colour.{corpus.id}"] = by
     open_map(app, corpus)
     assert "of the spread" in said(app)
+
+
+def test_the_distance_to_what_somebody_types_is_asked_for_once_and_paid_once(app):
+    corpus = bought()
+    app.session_state[f"embeddings.colour.{corpus.id}"] = "distance"
+    open_map(app, corpus)
+    assert "one asked before costs nothing" in said(app)
+    assert paid() == []
+    app.text_input(key="embeddings.distance").set_value("text 3").run()
+    assert paid() == []
+    app.text_input(key="embeddings.distance").set_value("the parcel came late").run()
+    assert paid() == [("embeddings", "embeddings")]
+    app.run()
+    assert paid() == [("embeddings", "embeddings")]
+
+
+def test_the_neighbours_of_a_text_that_was_clicked_are_listed(app):
+    corpus = questions()
+    open_map(app, corpus)
+    select(app, corpus, 0, 1)
+    app.session_state["embeddings.looked"] = (corpus.id, 1)
+    app.run()
+    near = next(each for each in app.dataframe if (each.key or "").startswith("embeddings.near")).value
+    assert set(near["topic"][:5]) == {"billing"}
+    assert near["Likeness"].is_monotonic_decreasing
 
 
 def test_the_map_is_told_in_chinese(open_app):
@@ -176,16 +215,7 @@ def test_a_new_collection_of_the_selected_rows_has_their_vectors_and_is_opened(a
 
 
 def test_a_new_collection_of_a_model_s_vectors_costs_nothing(app):
-    store, relays = resources.store(), resources.relays()
-    line = relays.connection("visit", "sandbox")
-    texts = [f"text {row}" for row in range(12)]
-    made, data = making.made("Bought", pa.table({TEXT: texts}), Report(given=12), "pasted")
-    corpus = store.corpora.add(owner(), made, data)
-    embedding = store.embeddings.add(owner(), corpus.id, "bge-m3", "sandbox", line.origin, None)
-    store.vectors.keep(
-        owner(), line.origin, "bge-m3", None, [digest(text) for text in texts], vectors([0] * 12)
-    )
-    assert resources.embedding_runs().start(owner(), corpus, embedding, line).wait(20)
+    corpus, store = bought(), resources.store()
     open_map(app, corpus)
     select(app, corpus, 2, 3)
     press(app, "embeddings.collect")
