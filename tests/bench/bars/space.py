@@ -33,7 +33,14 @@ def space(contenders: Sequence[Contender], rounds: int) -> Iterator[str]:
         _child("vectors", folder)
         for way, rival, bars in (
             ("pca", "sklearn_pca", ((f"PCA of {ROWS} x {WIDTH}", "s", 10, "took_s"), *_COSTS)),
-            ("search", "sklearn_brute", ((f"nearest of {ROWS} x {WIDTH}, warm", "ms", 100, "took_ms"),)),
+            (
+                "search",
+                "sklearn_brute",
+                (
+                    (f"nearest of {ROWS} x {WIDTH}, warm", "ms", 100, "took_ms"),
+                    ("… CPU", "ms", None, "cpu_ms"),
+                ),
+            ),
             (
                 "kmeans",
                 "sklearn_minibatch",
@@ -148,8 +155,8 @@ def _sklearn_brute(folder: Path) -> Figures:
 
 def _asked(matrix: Any, search: Callable[[Any], object]) -> Figures:
     """The middle of eleven searches after a first."""
-    taken = [_timed(lambda row=row: search(matrix[row]))[0]["took_s"] * 1000 for row in range(0, 6000, 500)]
-    return {"took_ms": middle(taken[1:])}
+    taken = [_timed(lambda row=row: search(matrix[row]))[0] for row in range(0, 6000, 500)][1:]
+    return {f"{key}_ms": middle(one[f"{key}_s"] * 1000 for one in taken) for key in ("took", "cpu")}
 
 
 def _kmeans(folder: Path) -> Figures:
