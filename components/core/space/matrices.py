@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ from components.core.store.database import refusals
 
 KEPT_MAX_BYTES = 8_000_000_000
 """Of all matrices together; those used least recently go, and are made anew when they are wanted."""
+UNFINISHED_S = 3600.0
 _VECTORS, _PRESENT = "vectors.npy", "present.npy"
 
 Made: TypeAlias = tuple[Matrix, NDArray[np.bool_]]
@@ -84,11 +86,11 @@ class Matrices:
     def _tidy(self, place: Path) -> None:
         """Remove what this embedding had before, and of the others the least recently used when all are too large."""
         os.utime(place)
-        others = [each for each in self._folder.iterdir() if each != place and not each.name.startswith(".")]
+        others = [each for each in self._folder.iterdir() if each != place and not _is_under_way(each)]
         room = KEPT_MAX_BYTES - _size(place)
         for each in sorted(others, key=_age, reverse=True):
             room -= _size(each)
-            if room < 0 or each.stem == place.stem:
+            if room < 0 or each.stem == place.stem or each.name.startswith("."):
                 shutil.rmtree(
                     each, ignore_errors=True
                 )  # who looks at it keeps it: the file goes when it is closed
@@ -123,6 +125,11 @@ def _read(place: Path, embedding: Embedding) -> Made | None:
 def _copy(pieces: Iterator[bytes], path: Path) -> None:
     with path.open("wb") as file:
         file.writelines(pieces)
+
+
+def _is_under_way(place: Path) -> bool:
+    """Whether somebody may still be putting it together, and has not died over it."""
+    return place.name.startswith(".") and time.time() - _age(place) < UNFINISHED_S
 
 
 def _age(place: Path) -> float:

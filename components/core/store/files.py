@@ -11,21 +11,17 @@ from components.core.store.blobs import Blobs
 from components.core.store.columns import storable
 from components.core.store.database import Database
 from components.core.store.messages import Clock
+from components.core.store.naming import is_named
 from components.core.store.preferences import PASSING
 from components.core.store.rows import AnyRow, new_id
 from components.core.store.tables import files, messages, preferences
 from components.core.store.tables_batches import sets
-from components.core.store.tables_corpora import corpora, embeddings, layers, vectors
 from components.core.store.tables_drawings import drawings
-from components.core.store.tables_pictures import pictures
 
 UNSENT_DAYS = 7
 """So long a file waits to be sent."""
 _UNSENT = f"{PASSING}unsent/"
 """It is noted here since when a file waits; not its row, for imports keep old files before the messages that name them."""
-
-_NAMING = (files, pictures, corpora, embeddings, vectors, layers)
-"""The tables whose rows name bytes."""
 
 
 class Files:
@@ -127,14 +123,8 @@ class Files:
         self.drop_unsent(owner, [name for name, at in noted.items() if at < since])
 
     def _drop_bytes(self, sha256: str) -> None:
-        if not self._is_named(sha256):
+        if not is_named(self._database, sha256):
             self._blobs.drop(sha256)
-
-    def _is_named(self, sha256: str) -> bool:
-        # The one question that is not asked for an owner: two people's equal files share their bytes.
-        everyone = [select(table.c.id).where(table.c.sha256 == sha256).limit(1) for table in _NAMING]
-        with self._database.reading() as connection:
-            return any(connection.execute(query).first() is not None for query in everyone)
 
 
 def _noted(connection: Connection, owner: str) -> dict[str, datetime]:

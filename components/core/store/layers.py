@@ -15,6 +15,7 @@ from components.core.store.blobs import Blobs
 from components.core.store.columns import storable
 from components.core.store.database import Database
 from components.core.store.messages import STALE_S, Clock
+from components.core.store.naming import is_named
 from components.core.store.rows import AnyRow, new_id
 from components.core.store.tables_corpora import layers
 
@@ -131,9 +132,12 @@ class Layers:
                 connection.execute(update(layers).where(mine).values(names=kept))
 
     def delete(self, owner: str, layer_id: str) -> None:
-        """Forget a layer; whoever computes it stops at its next beat."""
+        """Forget a layer for good; whoever computes it stops at its next beat."""
+        gone = delete(layers).where(_is(owner, layer_id)).returning(layers.c.sha256)
         with self._database.writing() as connection:
-            connection.execute(delete(layers).where(_is(owner, layer_id)))
+            sha256 = connection.execute(gone).scalar()
+        if sha256 is not None and not is_named(self._database, sha256):
+            self._blobs.drop(sha256)
 
     def _some(self, owner: str, which: ColumnElement[bool]) -> list[Layer]:
         mine = select(layers).where(layers.c.owner == owner, which).order_by(layers.c.position.desc())

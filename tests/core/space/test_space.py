@@ -1,5 +1,6 @@
 """A space opens with every vector there is, from a file that is made anew when it is lost."""
 
+import os
 from dataclasses import replace
 from io import BytesIO
 
@@ -163,6 +164,17 @@ def test_files_that_are_too_many_go_and_who_looks_at_them_keeps_them(store, spac
     opened = [spaces.open(ME, name) for name in ids]
     assert [each.name for each in (tmp_path / "home" / "spaces").iterdir()] == [f"{ids[2]}.1"]
     assert all(same(each.matrix, [A, GAP, GAP, A, GAP]) for each in opened)
+
+
+def test_what_another_process_died_over_is_tidied_up(store, spaces, tmp_path):
+    folder = tmp_path / "home" / "spaces"
+    for name in (".new", ".old"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "vectors.npy").write_bytes(b"half")
+    os.utime(folder / ".old", (0, 0))
+    made = embedded(store, a_corpus(store), {"a": A})
+    spaces.open(ME, made.id)
+    assert {each.name for each in folder.iterdir()} == {".new", f"{made.id}.1"}
 
 
 def test_a_space_without_a_vector_is_none_yet(store, spaces):

@@ -76,3 +76,14 @@ def test_clusters_are_named_and_lose_their_names(store: Store):
     assert store.layers.get(ME, made.id).names == {"0": "Refunds", "1": "问候"}
     store.layers.rename_cluster(ME, made.id, 0, "")
     assert store.layers.get(ME, made.id).names == {"1": "问候"}
+
+
+def test_the_bytes_of_a_forgotten_layer_go_when_nothing_else_names_them(store: Store):
+    first, second = a_layer(store), a_layer(store)
+    for layer in (first, second):
+        store.layers.finish(ME, layer.id, "worker", CLUSTERS)
+    sha256 = store.layers.get(ME, first.id).sha256
+    store.layers.delete(ME, first.id)
+    assert store.blobs.has(sha256)
+    store.layers.delete(ME, second.id)
+    assert not store.blobs.has(sha256)
