@@ -43,7 +43,13 @@ class Brought:
 
 
 def show(
-    key: str, name: str, found: Brought | None, gather: Callable[[], Brought], kept: Callable[[], object]
+    key: str,
+    name: str,
+    found: Brought | None,
+    gather: Callable[[], Brought],
+    kept: Callable[[], object],
+    *,
+    is_given: bool = False,
 ) -> None:
     """Draw what was found, the name, and the button; the texts are gathered anew when it is pressed.
 
@@ -51,6 +57,7 @@ def show(
         key: of the widgets, so that another file has a name of its own.
         name: what the collection is called unless somebody calls it otherwise.
         kept: is called once they are kept; what they came from need be held no longer.
+        is_given: vectors came along, so that no model is asked.
     """
     if found is not None and len(found.table):
         st.caption(plain(embeddings_report.said(found.report, len(found.table))))
@@ -65,7 +72,8 @@ def show(
             on_click=embeddings.attempt,
             args=(partial(_make, called, name, gather, kept),),
         )
-    st.caption(_("Nothing is sent yet: the next step shows the price and asks which model."))
+    if not is_given:
+        st.caption(_("Nothing is sent yet: the next step shows the price and asks which model."))
 
 
 def _make(key: str, name: str, gather: Callable[[], Brought], kept: Callable[[], object]) -> None:

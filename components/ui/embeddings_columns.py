@@ -33,7 +33,14 @@ def show(name: str, source: Source) -> None:
         report(error)
         return
     _pick_split(found)
-    embeddings_bringing.show(_key("made"), name, found, partial(_whole, source), embeddings_file.drop)
+    embeddings_bringing.show(
+        _key("made"),
+        name,
+        found,
+        partial(_whole, source),
+        embeddings_file.drop,
+        is_given=_is_given(source, found),
+    )
 
 
 def _pick_columns(source: Source) -> None:
@@ -137,6 +144,14 @@ def _whole(source: Source) -> Brought:
     if not found.report.split:
         found = Brought(found.table, found.report, "file", _given(source))
     return found
+
+
+def _is_given(source: Source, found: Brought) -> bool:
+    """Whether vectors or places come along; texts that were cut have none."""
+    wanted = (source.vectors is not None and state.value(_key("vectors"))) or (
+        source.points is not None and state.value(_key("points"))
+    )
+    return bool(wanted) and not found.report.split
 
 
 def _given(source: Source) -> Sequence[Given]:

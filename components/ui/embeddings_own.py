@@ -14,7 +14,7 @@ from components.ui import embeddings_bringing, resources, state
 from components.ui.embeddings_bringing import Brought
 from components.ui.words import N_, _, day, number
 
-_KINDS = "embeddings.kinds"
+_KINDS, _HELD = "embeddings.kinds", "embeddings.own"
 _SAID = {
     Kind.QUESTION: N_("My questions in chats"),
     Kind.ANSWER: N_("Answers in chats"),
@@ -36,9 +36,19 @@ def show() -> None:
         return
     _pick(counts)
     chosen = _chosen()
-    found = _gathered() if chosen else None
+    found = _held(counts) if chosen else None
     name = ", ".join(_(_SAID[kind]) for kind in chosen) or _("My texts")
     embeddings_bringing.show(f"own.{'.'.join(chosen)}", name, found, _gathered, partial(state.take, _KINDS))
+
+
+def _held(counts: Mapping[Kind, int]) -> Brought:
+    """The texts, read anew when others are chosen or there are more."""
+    about = (tuple(_chosen()), tuple(counts.values()), state.language())
+    held: tuple[object, Brought] | None = state.value(_HELD)
+    if held is None or held[0] != about:
+        held = (about, _gathered())
+        state.set_value(_HELD, held)
+    return held[1]
 
 
 def _pick(counts: Mapping[Kind, int]) -> None:

@@ -9,6 +9,9 @@ from components.ui import embeddings, resources
 from components.ui.messages import plain
 from components.ui.words import _, duration, money, ngettext, number
 
+_PLACES = (2, 3)
+"""Numbers of a vector that is a place on a map."""
+
 
 def told(each: Embedding) -> str:
     """What an embedding is called, with the numbers in its vectors."""
@@ -16,6 +19,8 @@ def told(each: Embedding) -> str:
     name = each.model or embeddings.noted(each)[0] or _("Vectors of the file")
     if width is None:
         return name
+    if not each.model and width in _PLACES:
+        return " · ".join([name, _("places on a map")])
     return f"{name} · " + ngettext("{n} number", "{n} numbers", width).format(n=number(width))
 
 
@@ -25,6 +30,12 @@ def summed(each: Embedding) -> list[str]:
         ngettext("{n} text with a vector", "{n} texts with a vector", each.done).format(n=number(each.done))
     ]
     if not each.model:
+        if each.width in _PLACES:
+            said = [
+                ngettext("{n} text with a place", "{n} texts with a place", each.done).format(
+                    n=number(each.done)
+                )
+            ]
         return [*said, _("brought along by the file, nothing was sent"), *_lacking(each)]
     if each.known:
         known = ngettext("{n} was known and cost nothing", "{n} were known and cost nothing", each.known)

@@ -37,13 +37,17 @@ def _show_switch(opened: Opened) -> None:
             st.caption(plain(" · ".join(said)), width="content")
         if not embeddings_order.is_open(opened):
             st.button(
-                _("Embed with another model"),
+                _("Embed with another model") if _has_model(opened) else _("Embed with a model"),
                 key="embeddings.more",
                 icon=":material/add:",
                 type="tertiary",
                 on_click=embeddings_order.begin,
                 args=(opened.corpus.id,),
             )
+
+
+def _has_model(opened: Opened) -> bool:
+    return any(each.model for each in opened.embeddings)
 
 
 def _figures(opened: Opened) -> list[str]:
