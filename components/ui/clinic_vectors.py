@@ -31,4 +31,24 @@ ENTRIES: Mapping[str, Entry] = {
         N_("The computation broke off because the app ended"),
         N_("It costs nothing but time: start it again."),
     ),
+    "input:space_few": Entry(
+        N_("There are too few vectors for this: {value}"),
+        N_("At least {limit} are needed. Bring more texts, or ask for fewer clusters."),
+    ),
+    "input:space_direction": Entry(
+        N_("A vector is all zeros"),
+        N_("Nothing lies near it in any direction. Choose another text."),
+    ),
+    "input:space_survey": Entry(
+        N_("The computation broke off"),
+        N_(
+            "Most often the machine had too little memory. Close other programs, or take fewer texts, and begin again."
+        ),
+    ),
+    "relay.empty:nameless": Entry(
+        N_("The model's answer has no names"),
+        N_(
+            "Small models often do not keep to the form. Choose another model, or type the names into the table."
+        ),
+    ),
 }

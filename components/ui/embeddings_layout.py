@@ -91,4 +91,4 @@ def _said(layer: Layer) -> str:
     explained = layer.parameters.get("explained")
     if isinstance(explained, float):
         return _("Explains {share} of the spread").format(share=percent(explained))
-    return _(CALLED[layer.method])
+    return embeddings_settings.told(layer)

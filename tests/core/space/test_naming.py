@@ -50,6 +50,10 @@ def test_names_are_found_in_whatever_a_model_puts_round_them(answer: str):
     assert read(answer, {0, 3}) == {0: "Refunds", 3: "Passwords"}
 
 
+def test_a_numbered_list_about_something_else_has_no_names():
+    assert read("I can do this:\n1. Chat\n2. Draw\n3. Sing", {0, 1, 2, 3}) == {}
+
+
 def test_names_are_one_short_line_of_text():
     assert tidy(" “A\nname”\u202e. ") == "A name"
     assert len(tidy("word " * 50)) == NAME_CHARS
