@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from functools import partial
+from io import BytesIO
+from typing import BinaryIO
 
 import numpy as np
 import streamlit as st
@@ -10,8 +12,9 @@ from numpy.typing import NDArray
 from components.core.catalog.windows import window
 from components.core.corpus import Corpus, Embedding, Report
 from components.core.owner import owner
-from components.core.space import drafts, making, selections
-from components.core.space.selections import Selected
+from components.core.space import drafts, exports, making
+from components.core.space.exports import Parcel
+from components.core.space.rows import Matrix
 from components.core.space.space import Space
 from components.ui import (
     embeddings,
@@ -37,21 +40,19 @@ _SEED = 7
 def show(space: Space, rows: NDArray[np.int32], found: Map, clusters: Clusters | None) -> None:
     """Draw the buttons; a file is made when it is asked for."""
 
-    def selected() -> Selected:
-        table, points = space.table.take(rows), found.points[rows]
-        if clusters is None:
-            return Selected(table, points)
-        names = tuple(clusters.called(each) for each in range(len(clusters.sizes)))
-        return Selected(table, points, clusters.numbers[rows], names)
+    def parcel(matrix: Matrix | None) -> Parcel:
+        numbers = clusters.numbers if clusters else None
+        names = {str(each): clusters.called(each) for each in range(len(clusters.sizes))} if clusters else {}
+        return Parcel(exports.table(space.table, found.points, numbers, names), matrix, rows.astype(np.int64))
 
-    _file_button(space, "csv", "CSV", "text/csv", lambda: selections.as_csv(selected()))
-    _file_button(
-        space,
-        "parquet",
-        "Parquet",
-        "application/vnd.apache.parquet",
-        lambda: selections.as_parquet(selected(), np.asarray(space.matrix[rows])),
-    )
+    def made(write: Callable[[BinaryIO, Parcel], None], matrix: Matrix | None) -> bytes:
+        to = BytesIO()
+        write(to, parcel(matrix))
+        return to.getvalue()
+
+    _file_button(space, "csv", "CSV", "text/csv", lambda: made(exports.as_csv, None))
+    parquet = "application/vnd.apache.parquet"
+    _file_button(space, "parquet", "Parquet", parquet, lambda: made(exports.parquet, space.matrix))
     st.button(
         _("New collection"),
         key="embeddings.collect",

@@ -23,5 +23,14 @@ def choose(embedding: Embedding, method: Method, dims: int, layer_id: str | None
     state.set_value(_name(embedding, method, dims), layer_id)
 
 
+def looked_at(embedding: Embedding, kept: Sequence[Layer]) -> str:
+    """The id of the map that was looked at last; the embedding's own where its vectors are places; empty for none."""
+    if embedding.width in (2, 3):
+        return embedding.id
+    method = Method(state.value(f"embeddings.method.{embedding.id}") or Method.PCA)
+    found = chosen(embedding, kept, method, int(state.value(f"embeddings.dims.{embedding.id}") or 2))
+    return found.id if found else ""
+
+
 def _name(embedding: Embedding, method: Method, dims: int) -> str:
     return f"embeddings.layer.{embedding.id}.{method}.{dims}"

@@ -2,7 +2,14 @@
 
 import streamlit as st
 
-from components.ui import embeddings, embeddings_duel, embeddings_map, embeddings_search, state
+from components.ui import (
+    embeddings,
+    embeddings_duel,
+    embeddings_export,
+    embeddings_map,
+    embeddings_search,
+    state,
+)
 from components.ui.embeddings import Opened
 from components.ui.words import N_, _
 
@@ -10,6 +17,7 @@ _VIEWS = {
     "map": (N_("Map"), embeddings_map.show),
     "search": (N_("Search and compare"), embeddings_search.show),
     "duel": (N_("Which model?"), embeddings_duel.show),
+    "export": (N_("Take along"), embeddings_export.show),
 }
 _VIEW = "embeddings.view"
 
@@ -18,8 +26,7 @@ def show(opened: Opened | None) -> None:
     """Draw the switch between the views, and the one that is chosen."""
     if opened is None or opened.embedding is None or not opened.embedding.done:
         return
-    if len(_VIEWS) > 1:
-        _pick()
+    _pick()
     _name, draw = _VIEWS.get(str(state.value(_VIEW)), _VIEWS["map"])
     draw(opened, embeddings.space(opened.embedding))
 

@@ -10,15 +10,22 @@ from collections.abc import Sequence
 from hashlib import sha256
 from urllib.parse import quote
 
+import numpy as np
+from numpy.typing import NDArray
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from components.core import blocks, images
 from components.core.belongings import File, Picture
+from components.core.corpus import Layer
 from components.core.drawing import taking
-from components.core.errors import StudioError
+from components.core.errors import StoreError, StudioError
 from components.core.owner import owner
+from components.core.settings import settings
+from components.core.space import downloads
+from components.core.space.downloads import Download
+from components.core.space.space import Space
 from components.core.store import Holdings
 from components.ui import resources
 from components.ui.visit import COOKIE, is_visit
@@ -27,7 +34,8 @@ _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image
 _THUMBNAIL_PIXELS = 320
 _STILL = "default-src 'none'; img-src data:; font-src data:; media-src data:; style-src 'unsafe-inline'; "
 _CAGE = "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-_BUNDLE = "pictures"
+_BUNDLE, _SPACE = "pictures", "space"
+_UNKEPT = {"cache-control": "private, no-store"}
 _SCRIPTS = "script-src 'unsafe-inline'; "
 
 
@@ -43,6 +51,11 @@ def archive_address(picture_ids: Sequence[str]) -> str:
     name = sha256(" ".join(picture_ids).encode()).hexdigest()[:32]
     resources.remember_bundle(name, tuple(picture_ids))
     return f"/kept/{_BUNDLE}/{name}/{_signature(_BUNDLE, name)}"
+
+
+def space_address(asked: Download) -> str:
+    """Where the browser finds a collection with its vectors as a file."""
+    return f"/kept/{_SPACE}/{asked.name}/{_signature(_SPACE, asked.name)}"
 
 
 def preview_address(message_id: str, number: int) -> str:
@@ -63,6 +76,8 @@ def kept(request: Request) -> Response:
         return _nothing()
     if kind == _BUNDLE:
         return _archive(name)
+    if kind == _SPACE:
+        return _space(name)
     visit = request.cookies.get(COOKIE)
     passing = resources.temporaries().found(visit) if is_visit(visit) else None
     found = _found(passing.store, kind, name, request) if passing else None
@@ -120,6 +135,43 @@ def _archive(name: str) -> Response:
             "cache-control": "private, no-store",
         },
     )
+
+
+def _space(name: str) -> Response:
+    asked = Download.named(name)
+    if asked is None:
+        return _nothing()
+    try:
+        space = resources.spaces().open(owner(), asked.embedding_id)
+        clusters = resources.store().layers.get(owner(), asked.clusters_id) if asked.clusters_id else None
+        file = downloads.written(
+            asked,
+            space,
+            _places(asked, space),
+            resources.layer_array(clusters.id) if clusters else None,
+            {} if clusters is None else {**_worded(clusters), **clusters.names},
+            settings().home,
+        )
+    except StoreError as error:
+        return Response(str(error.values.get("reason")), 507, media_type="text/plain", headers=_UNKEPT)
+    except StudioError:
+        return _nothing()
+    filename = quote(f"{space.corpus.name}.{asked.kind}", safe="")
+    return StreamingResponse(
+        downloads.pieces(file),
+        media_type="application/octet-stream",
+        headers={**_UNKEPT, "content-disposition": f"attachment; filename*=UTF-8''{filename}"},
+    )
+
+
+def _places(asked: Download, space: Space) -> NDArray[np.float32] | None:
+    if asked.map_id == asked.embedding_id:
+        return np.asarray(space.matrix)
+    return resources.layer_array(asked.map_id) if asked.map_id else None
+
+
+def _worded(clusters: Layer) -> dict[str, str]:
+    return {number: ", ".join(words) for number, words in clusters.words.items() if words}
 
 
 def _page(store: Holdings, name: str, *, scripts: bool) -> Response | None:
