@@ -39,6 +39,11 @@ class Shape:
     headed: bool
 
     @property
+    def is_known(self) -> bool:
+        """Whether it has several columns, and one of them is called as such a column usually is."""
+        return self.width > 1 and _is_known(self.first)
+
+    @property
     def names(self) -> list[str]:
         """A name for each column."""
         given = self.first[: self.width] if self.headed else ()

@@ -90,14 +90,17 @@ def _text(suffix: str, name: str, data: bytes, headed: bool | None) -> Found:
         return objects.lines(data)
     if suffix in _OBJECTS:
         return objects.whole(name, data)
-    if suffix in _TABLES or _is_table(data):
+    if suffix in _TABLES or _is_table(suffix, data):
         return delimited.read(data, headed=headed)
     return _each_line(data)
 
 
-def _is_table(data: bytes) -> bool:
-    """Whether what is called a text is a table with tabs: no sentence has one, and no two lines as many."""
-    return data.count(b"\t", 0, 100_000) > 1 and delimited.shape(data).delimiter == "\t"
+def _is_table(suffix: str, data: bytes) -> bool:
+    """Whether what is not called a table is one: by its tabs, which no sentence has, or a header of known names."""
+    if not data.strip():
+        return False
+    found = delimited.shape(data)
+    return found.delimiter == "\t" or (suffix != ".txt" and found.is_known)
 
 
 def _each_line(data: bytes) -> Found:

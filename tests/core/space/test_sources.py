@@ -141,6 +141,11 @@ def test_a_table_with_tabs_that_is_called_a_text_is_a_table():
     assert told("a.txt", b"text\tstars\na, b\t1\nc\t2\n") == {"text": ["a, b", "c"], "stars": [1, 2]}
 
 
+def test_a_file_without_a_kind_in_its_name_is_a_table_where_its_header_says_so():
+    assert told("export", CSV.encode()) == TOLD
+    assert told("export", b"well, yes\nno, never\n") == {"text": ["well, yes", "no, never"]}
+
+
 def test_objects_in_lines_are_read_and_what_is_none_is_counted():
     data = b'{"text": "a", "n": 1}\n\nnothing\n{"text": "b", "n": NaN, "deep": {"x": ["\xe4\xb8\xad"]}}\n"c"\n17\n'
     found = sources.read("a.jsonl", data)
