@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from components.ui import embeddings_file, embeddings_own, embeddings_paste, state
+from components.ui import embeddings_file, embeddings_own, embeddings_paste, embeddings_samples, state
 from components.ui.embeddings import Opened
 from components.ui.words import N_, _
 
 _SOURCES = {
-    "paste": (N_("Paste"), ":material/content_paste:", embeddings_paste.show),
-    "file": (N_("File"), ":material/upload_file:", embeddings_file.show),
-    "own": (N_("From here"), ":material/forum:", embeddings_own.show),
+    "examples": (N_("Examples"), embeddings_samples.show),
+    "paste": (N_("Paste"), embeddings_paste.show),
+    "file": (N_("File"), embeddings_file.show),
+    "own": (N_("From here"), embeddings_own.show),
 }
 _SOURCE = "embeddings.source"
 
@@ -19,15 +20,15 @@ def show(opened: Opened | None) -> None:
     if opened is not None:
         return
     # Kept aside: the value of a widget that is not drawn, as in an open collection, is forgotten.
-    state.begin(_SOURCE, state.value("embeddings.source.kept") or next(iter(_SOURCES)))
+    state.begin(_SOURCE, state.value("embeddings.source.kept") or "examples")
     st.segmented_control(
         _("Texts to begin with"),
         list(_SOURCES),
         required=True,
-        format_func=lambda name: f"{_SOURCES[name][1]} {_(_SOURCES[name][0])}",
+        format_func=lambda name: _(_SOURCES[name][0]),
         key=_SOURCE,
         label_visibility="collapsed",
     )
     chosen = str(state.value(_SOURCE))
     state.set_value("embeddings.source.kept", chosen)
-    _SOURCES[chosen][2]()
+    _SOURCES[chosen][1]()

@@ -13,6 +13,7 @@ from components.core.corpus import Corpus, Embedding
 from components.core.owner import owner
 from components.core.records import Status
 from components.core.relays import SANDBOX
+from components.core.settings import settings
 from components.ui import resources
 
 LINES = "The parcel never came\n怎么申请退款？\n\nThe parcel never came\nWhere is my money"
@@ -78,6 +79,29 @@ def said(app: AppTest) -> str:
     texts = [element.value for element in (*app.markdown, *app.caption, *app.text, *app.title)]
     told = [f"{error.proto.title}\n{error.value}" for error in app.error]
     return "\n".join(texts + told).replace("\\", "").replace("\u2060", "")
+
+
+def test_an_example_is_embedded_at_one_click_on_the_sandbox_and_made_once(app):
+    finish(press(app, "embeddings.example.support"))
+    made, [done] = newest()
+    assert (made.name, made.count, made.source) == ("Questions to a shop", 240, "sample")
+    assert (done.status, done.done) == (Status.DONE, 240)
+    press(app, "embeddings.new")
+    press(app, "embeddings.example.support")
+    assert [each.id for each in resources.store().corpora.all(owner())] == [made.id]
+    assert app.query_params["collection"] in (made.id, [made.id])
+
+
+def test_on_a_relay_that_costs_money_an_example_waits_for_a_word(open_app, monkeypatch):
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    settings.cache_clear()
+    app = open_app("embeddings")
+    assert "nothing is sent before you have seen the price" in said(app)
+    press(app, "embeddings.example.words")
+    assert newest()[1] == []
+    assert offers(app, "embeddings.start")
+    assert not app.exception
 
 
 def test_pasted_lines_become_a_collection_that_is_priced_and_embedded(app):
