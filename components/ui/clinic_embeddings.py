@@ -74,6 +74,18 @@ ENTRIES: Mapping[str, Entry] = {
         N_("These vectors need more than {limit} GB"),
         N_("Bring fewer rows, or vectors with fewer numbers."),
     ),
+    "input:space_width": Entry(
+        N_("A vector of {value} numbers can't be compared with vectors of {limit}"),
+        N_("Embed the query with the model and the dimensions of the collection."),
+    ),
+    "input:space_rows": Entry(
+        N_("These are not the same texts: {value} rows here, {limit} there"),
+        N_("Compare embeddings of one collection."),
+    ),
+    "input:space_flat": Entry(
+        N_("There is nothing to compare, as all values are equal"),
+        N_("Choose texts or a column with different values."),
+    ),
 }
 
 UNNAMED: Mapping[str, str] = {"column": N_("this column")}
