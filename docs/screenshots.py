@@ -28,7 +28,7 @@ class Picture:
     locale: str = "en-US"
     scheme: Literal["light", "dark"] = "light"
     size: tuple[int, int] = DESK
-    page: Literal["chat", "compare", "vision", "drawing"] = "chat"
+    page: Literal["chat", "compare", "vision", "drawing", "embeddings"] = "chat"
 
 
 PICTURES = (
@@ -40,6 +40,7 @@ PICTURES = (
     Picture("compare-phone.png", size=PHONE, page="compare"),
     Picture("vision.png", page="vision"),
     Picture("drawing.png", page="drawing"),
+    Picture("embeddings.png", page="embeddings", size=(1280, 1000)),
 )
 
 
@@ -115,7 +116,15 @@ def paint(page: Page, address: str) -> None:
     settle(page)
 
 
-STORIES = {"chat": converse, "compare": race, "vision": analyse, "drawing": paint}
+def embed(page: Page, address: str) -> None:
+    """The map of an example, with its clusters and their words."""
+    page.goto(f"{address}/embeddings")
+    page.locator("[class*=st-key-embeddings-example-support] button").click(timeout=60_000)
+    page.locator(".relay-said p", has_text="points").wait_for(timeout=60_000)
+    page.wait_for_timeout(3_000)
+
+
+STORIES = {"chat": converse, "compare": race, "vision": analyse, "drawing": paint, "embeddings": embed}
 
 
 def draw(browser: Browser, picture: Picture) -> None:
