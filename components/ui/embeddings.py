@@ -1,12 +1,11 @@
 """The open collection: its texts, the embedding that is looked at, and what went wrong with either."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from components.core.corpus import Corpus, Embedding
-from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import Fault
 from components.core.relay.connection import Connection
@@ -14,9 +13,9 @@ from components.core.space import making
 from components.core.space.space import Space
 from components.core.store.preferences import JSON
 from components.ui import resources, state
-from components.ui.boundary import show_fault
+from components.ui.told import Told
 
-_FAULT, _TABLE = "embeddings.fault", "embeddings.table"
+_TOLD, _TABLE = Told("embeddings.fault"), "embeddings.table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def current() -> Opened | None:
     corpus = resources.store().corpora.get(owner(), name) if name else None
     if name and corpus is None:
         state.open_corpus(None)
-        state.set_value(_FAULT, Fault("input", {"reason": "space_missing"}))
+        _TOLD.say(Fault("input", {"reason": "space_missing"}))
     if corpus is None:
         return None
     made = tuple(resources.store().embeddings.of_corpus(owner(), corpus.id))
@@ -118,21 +117,4 @@ def pause(made: Embedding) -> None:
     resources.embedding_runs().pause(owner(), made.id)
 
 
-def attempt(action: Callable[[], None]) -> None:
-    """Do something a person clicked for; what goes wrong is told below the title."""
-    try:
-        action()
-    except StudioError as error:
-        tell(error)
-
-
-def tell(error: StudioError) -> None:
-    """Let the page say what went wrong."""
-    state.set_value(_FAULT, Fault.of(error))
-
-
-def show_told() -> None:
-    """Say once what went wrong."""
-    fault: Fault | None = state.take(_FAULT)
-    if fault is not None:
-        show_fault(fault)
+attempt, tell, show_told = _TOLD.attempt, _TOLD.tell, _TOLD.show

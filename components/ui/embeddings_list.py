@@ -5,26 +5,27 @@ from functools import partial
 import streamlit as st
 
 from components.core.owner import owner
-from components.ui import embeddings, embeddings_look, embeddings_report, resources, shell, state, undo
+from components.ui import (
+    embeddings,
+    embeddings_look,
+    embeddings_report,
+    listing,
+    resources,
+    shell,
+    state,
+    undo,
+)
 from components.ui.embeddings import Opened
 from components.ui.messages import plain
 from components.ui.words import _
 
-PAGE = 30
-_SHOWN, _DELETED, _DROPPED = "embeddings.shown", "embeddings.deleted", "embeddings.dropped"
+_DELETED, _DROPPED = "embeddings.deleted", "embeddings.dropped"
 
 
 def show() -> None:
     """Draw the button for a new collection, the list, and the way back from a deletion."""
     with shell.aside():
-        st.button(
-            _("New collection"),
-            key="embeddings.new",
-            icon=":material/add:",
-            on_click=state.open_corpus,
-            args=(None,),
-            width="stretch",
-        )
+        listing.show_new("embeddings", _("New collection"), state.open_corpus)
         if deleted := state.value(_DELETED):
             undo.show(
                 "embeddings",
@@ -33,31 +34,9 @@ def show() -> None:
                 partial(_restore, str(deleted)),
                 width="stretch",
             )
-        _show_entries()
-
-
-def _show_entries() -> None:
-    kept, shown = resources.store().corpora.all(owner()), state.value(_SHOWN) or PAGE
-    with st.container(key="embeddings.entries", gap="xxsmall"):
-        for each in kept[:shown]:
-            st.button(
-                plain(each.name),
-                key=f"embeddings.{each.id}",
-                type="secondary" if each.id == state.corpus_id() else "tertiary",
-                on_click=state.open_corpus,
-                args=(each.id,),
-                width="stretch",
-            )
-        if not kept:
-            st.caption(_("Your collections will be listed here."))
-    if len(kept) > shown:
-        st.button(
-            _("Older"),
-            key="embeddings.older",
-            type="tertiary",
-            on_click=state.set_value,
-            args=(_SHOWN, shown + PAGE),
-        )
+        kept = [(each.id, each.name) for each in resources.store().corpora.all(owner())]
+        nothing = _("Your collections will be listed here.")
+        listing.show("embeddings", kept, state.corpus_id(), state.open_corpus, nothing)
 
 
 def show_title(opened: Opened | None) -> None:

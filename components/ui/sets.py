@@ -1,20 +1,20 @@
 """The open set of prompts: begun, run, paused, gone on with."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from components.core.batches import PromptSet, Subject
-from components.core.errors import InputError, StudioError, VaultError
+from components.core.errors import InputError, VaultError
 from components.core.owner import owner
 from components.core.records import Fault, Status
 from components.core.sets.purse import Desk
 from components.ui import asking, options, resources, state
-from components.ui.boundary import show_fault
 from components.ui.comparison import Column
+from components.ui.told import Told
 
-_FAULT = "sets.fault"
+_TOLD = Told("sets.fault")
 _PAUSED = "sets.paused"
 """The set that somebody paused here, until it has ended."""
 
@@ -25,7 +25,7 @@ def current() -> PromptSet | None:
     found = resources.store().sets.get(owner(), name) if name else None
     if name and found is None:
         state.open_set(None)
-        state.set_value(_FAULT, Fault("input", {"reason": "set_missing"}))
+        _TOLD.say(Fault("input", {"reason": "set_missing"}))
     return found
 
 
@@ -107,21 +107,4 @@ def is_pausing(set_id: str) -> bool:
     return bool(state.value(_PAUSED) == set_id)
 
 
-def attempt(action: Callable[[], None]) -> None:
-    """Do something a person clicked for; what goes wrong is told below the title."""
-    try:
-        action()
-    except StudioError as error:
-        tell(error)
-
-
-def tell(error: StudioError) -> None:
-    """Let the page say what went wrong."""
-    state.set_value(_FAULT, Fault.of(error))
-
-
-def show_told() -> None:
-    """Say once what went wrong."""
-    fault: Fault | None = state.take(_FAULT)
-    if fault is not None:
-        show_fault(fault)
+attempt, tell, show_told = _TOLD.attempt, _TOLD.tell, _TOLD.show

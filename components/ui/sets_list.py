@@ -6,40 +6,20 @@ import streamlit as st
 
 from components.core.batches import PromptSet
 from components.core.owner import owner
-from components.ui import resources, sets, sets_held, sets_look, shell, state, undo
+from components.ui import listing, resources, sets, sets_held, sets_look, shell, state, undo
 from components.ui.messages import plain
 from components.ui.words import _, moment, ngettext, number
 
-PAGE = 30
-_SHOWN, _DELETED = "sets.shown", "sets.deleted"
+_DELETED = "sets.deleted"
 
 
 def show() -> None:
     """Draw the button for a new set, the list, and the way back from a deletion."""
     with shell.aside():
-        st.button(
-            _("New set"),
-            key="sets.new",
-            icon=":material/add:",
-            on_click=state.open_set,
-            args=(None,),
-            width="stretch",
-        )
+        listing.show_new("sets", _("New set"), state.open_set)
         _show_undo()
-        kept, shown = resources.store().sets.all(owner()), state.value(_SHOWN) or PAGE
-        with st.container(key="sets.entries", gap="xxsmall"):
-            for each in kept[:shown]:
-                _show_entry(each)
-            if not kept:
-                st.caption(_("Your sets will be listed here."))
-        if len(kept) > shown:
-            st.button(
-                _("Older"),
-                key="sets.older",
-                type="tertiary",
-                on_click=state.set_value,
-                args=(_SHOWN, shown + PAGE),
-            )
+        kept = [(each.id, each.name) for each in resources.store().sets.all(owner())]
+        listing.show("sets", kept, state.set_id(), state.open_set, _("Your sets will be listed here."))
 
 
 def show_title(opened: PromptSet | None) -> None:
@@ -95,17 +75,6 @@ def _show_menu(opened: PromptSet) -> None:
                 on_click=sets.attempt,
                 args=(partial(_delete, opened.id),),
             )
-
-
-def _show_entry(made: PromptSet) -> None:
-    st.button(
-        plain(made.name),
-        key=f"sets.{made.id}",
-        type="secondary" if made.id == state.set_id() else "tertiary",
-        on_click=state.open_set,
-        args=(made.id,),
-        width="stretch",
-    )
 
 
 def _show_undo() -> None:
