@@ -28,7 +28,8 @@ _LEAST = Decimal("0.0001")
 
 def queries(embedding: Embedding) -> Queries:
     """The vectors of texts for an embedding."""
-    return Queries(resources.store().vectors, owner(), embedding)
+    limits = resources.embedding_runs().learned(embedding.origin, embedding.model)
+    return Queries(resources.store().vectors, owner(), embedding, limits)
 
 
 def connection(embedding: Embedding) -> Connection:

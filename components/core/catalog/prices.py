@@ -14,13 +14,8 @@ QUOTA_PER_USD = 500_000
 _MILLION = Decimal(1_000_000)
 _BY_PICTURE = {"dall-e-2": Decimal("0.016"), "dall-e-3": Decimal("0.04")}
 """The smallest picture's price; see canvas_weight for larger ones. Source: OpenAI's pricing page until 2026."""
-_OF_EMBEDDINGS = {
-    "text-embedding-3-small": Decimal("0.02"),
-    "text-embedding-3-large": Decimal("0.13"),
-    "text-embedding-ada-002": Decimal("0.10"),
-    "gemini-embedding-001": Decimal("0.15"),
-}
-"""USD for a million tokens, which genai-prices has not. Source: OpenAI's and Google's pricing pages, 2025."""
+_OF_OPENAI = "text-embedding-"
+"""The list finds no provider by these names, but has the models under OpenAI; others of that name it has not."""
 _BY_SOUND = {Ability.TRANSCRIPTION, Ability.SPEECH}
 
 
@@ -75,13 +70,12 @@ def listed(model: str) -> Price | None:
     name = model.rpartition("/")[2]
     if (per_picture := _BY_PICTURE.get(name.lower())) is not None:
         return Price(per_call=per_picture, source=PriceSource.LIST)
-    if (of_vectors := _OF_EMBEDDINGS.get(name.lower())) is not None:
-        return Price(of_vectors, Decimal(0), source=PriceSource.LIST)
     from genai_prices import Usage as Tokens
     from genai_prices import calc_price
 
     try:
-        found = calc_price(Tokens(input_tokens=1, output_tokens=1), model_ref=name)
+        provider = "openai" if name.lower().startswith(_OF_OPENAI) else None
+        found = calc_price(Tokens(input_tokens=1, output_tokens=1), model_ref=name, provider_id=provider)
     except LookupError:
         return None
     rates = found.model_price

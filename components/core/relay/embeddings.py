@@ -6,7 +6,7 @@ The one exception: a relay that refuses or garbles base64 is asked for numbers, 
 import asyncio
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -83,6 +83,7 @@ async def embed(
     width: int | None = None,
     context: Context | None = None,
     taped: bool = False,
+    spoilt: Callable[[Call], None] | None = None,
 ) -> Embedded:
     """The vectors of these texts, in one call.
 
@@ -90,6 +91,7 @@ async def embed(
         dimensions: as many numbers in each vector are asked for; None leaves it to the model.
         width: how many numbers the vectors of the same run have; others are flawed.
         taped: request and reply are kept for looking at, with vectors shortened.
+        spoilt: told of a call whose base64 was garbled and that was asked anew; it is charged as well.
     Raises:
         RelayError: whatever the relay did instead; TooLargeError with `reason` batch for too many texts, tokens for too
             many tokens in them, text for one that is too long, and the `limit` that the relay tells; EmptyAnswerError
@@ -104,6 +106,8 @@ async def embed(
             if encoding != BASE64:
                 raise
             connection.refuses.add((model, BASE64))
+            if spoilt is not None:
+                spoilt(asking.made)
         except errors.ParameterError as error:
             if not encoding or not _refuses_format(error):
                 raise
@@ -124,10 +128,18 @@ class _Asking:
     ) -> None:
         self._connection, self._body, self._texts, self._width = connection, body, texts, width
         self._model = str(body["model"])
+        self._pending = Pending()
+
+    @property
+    def made(self) -> Call:
+        """The call as the ledger keeps it, once it has ended."""
+        if self._pending.call is None:
+            raise RuntimeError("a call without a record")
+        return self._pending.call
 
     async def answer(self, context: Context | None, *, taped: bool) -> Embedded:
         """Ask, and read what came."""
-        connection, pending = self._connection, Pending()
+        connection, pending = self._connection, self._pending
         url = f"{connection.relay.base_url}/embeddings"
         pending.tape = Tape("POST", url, self._body) if taped else None
         asked = connection.open("POST", url, self._body, pending, model=self._model)
@@ -137,9 +149,7 @@ class _Asking:
                     payload = await response.aread()
                 loop = asyncio.get_running_loop()
                 found = await loop.run_in_executor(_READER, self._read, payload, response, pending)
-        if pending.call is None:
-            raise RuntimeError("a call without a record")
-        return Embedded(found.vectors, found.flaws, pending.call)
+        return Embedded(found.vectors, found.flaws, self.made)
 
     def _read(self, payload: bytes, response: httpx2.Response, pending: Pending) -> Read:
         if pending.tape is not None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from components.core.corpus import Embedding
-from components.core.records import Cost, Fault, Status, Usage
+from components.core.records import Call, Cost, Fault, Status, Usage
 from components.core.space import sums
 from components.core.space.pace import Pace
 
@@ -59,6 +59,10 @@ class Account:
         made = self.made
         usage, cost = sums.usages([made.usage, usage]), sums.costs([made.cost, cost])
         self.made = replace(made, usage=usage, cost=cost)
+
+    def pay_call(self, call: Call) -> None:
+        """The same, of a call as the ledger has it."""
+        self.pay(call.usage, call.cost)
 
     def came(self, texts: int) -> None:
         """So many texts have a vector that is kept."""

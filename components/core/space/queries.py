@@ -1,6 +1,6 @@
 """What is looked for in a collection becomes vectors, by the model that made the collection's own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from components.core.catalog import tokens
 from components.core.corpus import TEXT, Embedding
 from components.core.errors import InputError, TooLargeError
-from components.core.records import Cost
+from components.core.records import Call, Cost
 from components.core.relay import loop
 from components.core.relay.connection import Connection, Context
-from components.core.relay.embeddings import embed
+from components.core.relay.embeddings import Embedded, embed
 from components.core.space import sums
+from components.core.space.portions import Limits, Portion, parted, split
 from components.core.space.rows import Matrix, Progress
+from components.core.space.texts import Text
 from components.core.store.vectors import Vectors, digest
 
 _BATCH_TEXTS, _BATCH_TOKENS = 256, 60_000
@@ -41,10 +43,18 @@ class Sought:
 class Queries:
     """The vectors of texts for one embedding: those kept already, and others by its model, each asked for once."""
 
-    def __init__(self, vectors: Vectors, owner: str, embedding: Embedding) -> None:
+    def __init__(
+        self, vectors: Vectors, owner: str, embedding: Embedding, limits: Limits | None = None
+    ) -> None:
+        """Queries of one embedding.
+
+        Args:
+            limits: what is known of how much the relay takes in one call; what is learned here is added to it.
+        """
         self._vectors = vectors
         self._owner = owner
         self._embedding = embedding
+        self._limits = limits or Limits()
 
     @property
     def _family(self) -> tuple[str, str, str, int | None]:
@@ -92,31 +102,39 @@ class Queries:
             done += len(batch)
         return sums.costs(costs)
 
-    def _ask(self, connection: Connection, batch: Sequence[str], *, alone: bool = False) -> list[Cost]:
-        """One call, or two of half as much where that is too much; one text too long does not hold up the others."""
-        made = self._embedding
+    def _ask(self, connection: Connection, portion: Portion, *, alone: bool = False) -> list[Cost]:
+        """One call, or several of less where that is too much; one text too long does not hold up the others."""
+        parts = split(portion, self._limits)
+        if len(parts) > 1:
+            return [cost for part in parts for cost in self._ask(connection, part)]
+        try:
+            costs, came = self._embedded(connection, portion)
+        except TooLargeError as error:
+            self._limits.learn(error, portion)
+            if alone:
+                raise
+            if len(portion) == 1:
+                return []
+            return [cost for part in parted(portion) for cost in self._ask(connection, part)]
+        whole = [place for place in range(len(portion)) if place not in came.flaws]
+        if whole:
+            names = [portion[place].name for place in whole]
+            self._vectors.keep(*self._family, names, np.ascontiguousarray(came.vectors[whole]))
+        return costs
+
+    def _embedded(self, connection: Connection, portion: Portion) -> tuple[list[Cost], Embedded]:
+        made, spoilt = self._embedding, list[Call]()
         asked = embed(
             connection,
             made.model,
-            batch,
+            [text.text for text in portion],
             dimensions=made.dimensions,
             width=made.width,
             context=Context("embeddings"),
+            spoilt=spoilt.append,
         )
-        try:
-            came = loop.run(asked)
-        except TooLargeError:
-            if alone:
-                raise
-            if len(batch) == 1:
-                return []
-            half = len(batch) // 2
-            return [*self._ask(connection, batch[:half]), *self._ask(connection, batch[half:])]
-        whole = [place for place in range(len(batch)) if place not in came.flaws]
-        if whole:
-            names = [digest(batch[place]) for place in whole]
-            self._vectors.keep(*self._family, names, np.ascontiguousarray(came.vectors[whole]))
-        return [came.call.cost]
+        came = loop.run(asked)
+        return [call.cost for call in (*spoilt, came.call)], came
 
 
 def weight(model: str, texts: Sequence[str]) -> tokens.Count:
@@ -136,14 +154,7 @@ def row_of(table: pa.Table, text: str) -> int | None:
     return int(found) if found is not None and found >= 0 else None
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
-    batch, held = list[str](), 0
-    for text in texts:
-        size = tokens.estimate(text)
-        if batch and (len(batch) == _BATCH_TEXTS or held + size > _BATCH_TOKENS):
-            yield batch
-            batch, held = [], 0
-        batch.append(text)
-        held += size
-    if batch:
-        yield batch
+def _batches(texts: Sequence[str]) -> Sequence[Portion]:
+    each = Limits(_BATCH_TEXTS, _BATCH_TOKENS)
+    wanted = [Text(digest(text), text, tokens.estimate(text)) for text in texts]
+    return split(wanted, each) if wanted else []

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from components.core.errors import ParameterError, RelayError, TooLargeError
+from components.core.records import Fault
 from components.core.space.portions import Limits, Portion, parted
 
 REFUSALS_MAX = 12
 """So many one after the other, and it is not the texts; of 512, the one to blame is found after ten."""
+_START = 80
+"""Characters by which a text is named."""
 
 
 class Refusals:
@@ -39,3 +42,8 @@ class Refusals:
             return [portion]  # the limits, which are known now, cut it
         limit = error.values.get("limit")
         return parted(portion, limit if isinstance(limit, int) else None)
+
+
+def lacking(flaw: str, text: str) -> Fault:
+    """Why a text has no vector though the relay answered."""
+    return Fault("input", {"reason": f"space_vector_{flaw}", "value": text[:_START]})

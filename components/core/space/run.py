@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -28,7 +29,7 @@ from components.core.space.forecast import Estimate, estimate
 from components.core.space.keeper import Keeper
 from components.core.space.pace import Pace
 from components.core.space.portions import TEXTS, TOKENS, Limits, Portion, Portions
-from components.core.space.refusals import Refusals
+from components.core.space.refusals import Refusals, lacking
 from components.core.space.texts import Texts
 from components.core.store import Store
 
@@ -38,8 +39,6 @@ log = logging.getLogger(__name__)
 
 PARALLEL = 8
 BEAT_S = 1.0
-_START = 80
-"""Characters by which a text is named."""
 
 
 class Run:
@@ -167,13 +166,13 @@ class Run:
         return []
 
     async def _embedded(self, portion: Portion) -> Embedded:
-        made, texts, page = self._account.made, [text.text for text in portion], Context("embeddings")
-        asked, width = made.dimensions, made.width
-        return await embed(self._connection, made.model, texts, dimensions=asked, width=width, context=page)
+        made, paid, page = self._account.made, self._account.pay_call, Context("embeddings")
+        ask = partial(embed, dimensions=made.dimensions, width=made.width, context=page, spoilt=paid)
+        return await ask(self._connection, made.model, [text.text for text in portion])
 
     async def _keep(self, came: Embedded, portion: Portion) -> None:
         account = self._account
-        account.pay(came.call.usage, came.call.cost)
+        account.pay_call(came.call)
         rows = [row for row in range(len(portion)) if row not in came.flaws]
         if rows:
             account.made = replace(account.made, width=came.vectors.shape[1])
@@ -183,9 +182,9 @@ class Run:
             self._refusals.went_well()
             self._pace.went_well(len(rows))
         for row, flaw in came.flaws.items():
-            account.fail(_lacking(flaw, portion[row].text))
+            account.fail(lacking(flaw, portion[row].text))
         if not rows:  # every one of another length: so will those be that follow
-            self._stop_by_itself(_lacking(next(iter(came.flaws.values())), portion[0].text))
+            self._stop_by_itself(lacking(next(iter(came.flaws.values())), portion[0].text))
 
     def _refused(self, error: RelayError, portion: Portion, begun: float) -> Sequence[Portion]:
         """What of a portion is to be asked once more; nothing when its text is refused, or the run has to stop."""
@@ -222,10 +221,6 @@ class Run:
                 await asyncio.sleep(BEAT_S)
 
 
-def _lacking(flaw: str, text: str) -> Fault:
-    return Fault("input", {"reason": f"space_vector_{flaw}", "value": text[:_START]})
-
-
 class Runs:
     """The runs of this process, and what they learned of relays."""
 
@@ -254,7 +249,7 @@ class Runs:
         Raises:
             InputError: as Run.start does.
         """
-        learned = self._learned(connection.origin, made.model)
+        learned = self.learned(connection.origin, made.model)
         learned.texts, learned.tokens = min(learned.texts, batch), min(learned.tokens, batch_tokens)
         with self._lock:
             now = self._store.embeddings.get(owner, made.id)
@@ -294,7 +289,8 @@ class Runs:
         """
         texts = Texts(self._store.corpora.table(owner, corpus.id))
         known = self._store.vectors.known(owner, origin, model, dimensions, texts.different)
-        return estimate(texts, known, price, self._learned(origin, model))
+        return estimate(texts, known, price, self.learned(origin, model))
 
-    def _learned(self, origin: str, model: str) -> Limits:
+    def learned(self, origin: str, model: str) -> Limits:
+        """What a relay takes of a model in one call, as far as it has said so; shared by all who ask it."""
         return self._limits.setdefault((origin, model), Limits())

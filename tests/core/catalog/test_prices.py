@@ -145,6 +145,9 @@ def test_the_public_list_is_not_loaded_before_it_is_asked() -> None:
 
 
 def test_embeddings_cost_what_their_texts_have_in_tokens_and_nothing_for_what_comes_back() -> None:
-    price = listed("openai/text-embedding-3-small")
-    assert price is not None
-    assert cost(price, Usage(1_000_000, 0, doubt=Doubt.REPORTED)).amount == Decimal("0.02")
+    known = ["openai/text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002"]
+    amounts = [
+        cost(listed(model), Usage(1_000_000, 0, doubt=Doubt.REPORTED)).amount
+        for model in [*known, "gemini-embedding-001", "text-embedding-v4"]
+    ]
+    assert amounts == [Decimal("0.02"), Decimal("0.13"), Decimal("0.1"), Decimal("0.15"), None]

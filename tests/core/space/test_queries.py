@@ -17,6 +17,7 @@ from components.core.errors import InputError, TooLargeError, UpstreamError
 from components.core.records import Cost, Doubt, Relay, Source
 from components.core.relay.connection import Connection
 from components.core.space import queries
+from components.core.space.portions import Limits
 from components.core.space.queries import Queries
 from components.core.store import Store
 
@@ -28,23 +29,30 @@ WORDS = pa.table({TEXT: ["A king", " a queen ", "a King's crown", ""]})
 class Scribe:
     """A relay that counts the letters and the vowels of what it is asked, and notes what that was."""
 
-    def __init__(self, most: int = 10_000) -> None:
+    def __init__(self, most: int = 10_000, *, spoilt: bool = False) -> None:
         self.asked: list[list[str]] = []
         self.most = most
+        self.spoilt = spoilt
+        """Its base64 lacks its end."""
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        texts = json.loads(request.content)["input"]
+        body = json.loads(request.content)
+        texts = body["input"]
         self.asked.append(texts)
         if len(texts) > self.most:
             return httpx2.Response(413, json={"error": {"message": "too many inputs"}})
         if "too long" in texts:
             return httpx2.Response(413, json={"error": {"message": "too long"}})
         data = [
-            {"index": place, "embedding": base64.b64encode(counted(text).tobytes()).decode()}
+            {"index": place, "embedding": self.written(counted(text), body["encoding_format"])}
             for place, text in enumerate(texts)
         ]
         usage = {"prompt_tokens": len(texts), "total_tokens": len(texts)}
         return httpx2.Response(200, json={"object": "list", "data": data, "usage": usage})
+
+    def written(self, row: np.ndarray, encoding: str) -> object:
+        packed = base64.b64encode(row.tobytes()).decode()
+        return (packed[:-3] if self.spoilt else packed) if encoding == "base64" else row.tolist()
 
     def connection(self, base_url: str = f"{ORIGIN}/v1") -> Connection:
         async def price(model, usage):
@@ -101,9 +109,26 @@ def test_many_are_asked_in_batches_which_a_relay_may_find_too_large(asked):
     texts = [f"text {number}" for number in range(300)]
     cost = asked.ask(relay.connection(), texts, told.append)
     assert cost.amount == 300
-    assert [len(some) for some in relay.asked] == [256, 128, 64, 64, 128, 64, 64, 44]
+    assert [len(some) for some in relay.asked] == [256, 128, 64, 64, 64, 64, 44]
     assert told == [0.0, 256 / 300]
     assert np.isfinite(asked.kept(texts)).all()
+
+
+def test_what_a_relay_takes_is_known_to_all_who_ask_it(store):
+    relay, learned = Scribe(most=100), Limits(texts=100)
+    first = Queries(store.vectors, "local", MADE, learned)
+    first.ask(relay.connection(), [f"text {number}" for number in range(150)])
+    assert [len(some) for some in relay.asked] == [100, 50]
+    relay.most = 60
+    first.ask(relay.connection(), [f"other {number}" for number in range(80)])
+    Queries(store.vectors, "local", MADE, learned).ask(relay.connection(), [f"more {n}" for n in range(80)])
+    assert [len(some) for some in relay.asked[2:]] == [80, 40, 40, 40, 40]
+
+
+def test_the_call_that_was_garbled_is_in_what_a_search_cost(asked):
+    relay = Scribe(spoilt=True)
+    assert asked.ask(relay.connection(), ["one", "three"]).amount == 4
+    assert relay.asked == [["one", "three"]] * 2
 
 
 def test_one_text_too_long_does_not_hold_up_the_others(asked):

@@ -79,5 +79,7 @@ def test_a_run_comes_to_its_end_whatever_the_relay_does(store, name):
     assert (ended.status, ended.done, ended.failed, len(calls)) == OTHERWISE.get(name, DONE)
     assert (ended.fault is None) == (ended.status is Status.DONE)
     charged = any(call.fault and call.fault.values.get("charged") != "no" for call in calls)
-    if name != "garbled":  # asked once more within a call
+    if name == "garbled":  # asked once more within a call, and both are in the sum
+        assert ended.usage.prompt == sum(call.usage.prompt for call in calls) > calls[0].usage.prompt
+    else:
         assert (ended.usage.doubt is Doubt.UNKNOWN) == charged
