@@ -32,15 +32,21 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "relay.too_large:batch": Entry(
         N_("These are too many texts for one request"),
-        N_("Set fewer texts a request; the relay's own words below name its limit."),
+        N_(
+            "Even fewer were refused. Its own words below name its limit; use another model or another relay."
+        ),
     ),
     "relay.too_large:tokens": Entry(
         N_("The texts of one request are too long together"),
-        N_("Set fewer texts a request, or split long texts into parts."),
+        N_("Split long texts into parts when you bring them in, or use another model."),
     ),
     "relay.too_large:text": Entry(
         N_("A text is too long for this model"),
         N_("Split long texts into parts when you bring them in, or choose a model that takes longer ones."),
+    ),
+    "relay.parameter:dimensions": Entry(
+        N_("This model does not let the numbers in a vector be chosen"),
+        N_("Or not so many. Embed with it once more, and leave Numbers in a vector to the model."),
     ),
     "relay.empty:vectorless": Entry(
         N_("The relay sent no vector"),
@@ -49,8 +55,12 @@ ENTRIES: Mapping[str, Entry] = {
     "relay.empty:unplaced": Entry(
         N_("The relay sent {given} vectors for {wanted} texts"),
         N_(
-            "Nothing in its reply says which belongs to which, so none was kept. Set one text a request, or use another relay."
+            "Nothing in its reply says which belongs to which, so none was kept. Try it again, or use another relay."
         ),
+    ),
+    "input:space_kind": Entry(
+        N_("{name} holds neither a table nor texts"),
+        N_("Bring CSV, TSV, TXT, JSON, JSONL, Parquet or XLSX; save others as one of these first."),
     ),
     "input:space_many": Entry(
         N_("These are more than {limit} rows"),

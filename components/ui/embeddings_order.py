@@ -68,7 +68,10 @@ def _said(found: Estimate) -> list[str]:
     if found.known < found.texts:
         said += [_("about {n} tokens").format(n=number(found.tokens)), money(found.cost)]
         if found.seconds is not None:
-            said.append(_("about {time}").format(time=duration(found.seconds)))
+            short = _("less than a second")
+            said.append(
+                short if found.seconds < 1 else _("about {time}").format(time=duration(found.seconds))
+            )
     return said
 
 

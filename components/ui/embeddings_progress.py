@@ -70,7 +70,7 @@ def show(each: Embedding) -> None:
         return
     said = [_("{done} of {total} texts").format(done=number(each.done), total=number(each.texts))]
     if each.failed:
-        said.append(_("{n} refused").format(n=number(each.failed)))
+        said.append(_("{n} without a vector").format(n=number(each.failed)))
     said += _speed(each) + _spent(each)
     st.progress(min(1.0, (each.done + each.failed) / each.texts), plain(" · ".join(said)))
 

@@ -138,7 +138,9 @@ def _show_resume(opened: Opened, shown: Embedding) -> None:
         )
     if shown.failed:
         said = ngettext(
-            "Try the {n} refused text again", "Try the {n} refused texts again", shown.failed
+            "Try the {n} text without a vector again",
+            "Try the {n} texts without a vector again",
+            shown.failed,
         ).format(n=number(shown.failed))
         st.button(
             said,

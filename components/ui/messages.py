@@ -25,6 +25,8 @@ class Explanation:
 
 
 GATEWAY_TIMEOUTS = (408, 504, 522, 524)
+_OWN = ("dimensions",)
+"""Parameters whose refusal has a cure of its own."""
 
 
 def sentence(error: Fault | StudioError, say: Callable[[str], str] = _) -> Explanation:
@@ -63,7 +65,8 @@ def variant(fault: Fault) -> Value:
     if fault.key == "relay.rate":
         return "wait" if values.get("retry_after") else None if values.get("said") else "silent"
     if fault.key == "relay.parameter":
-        return values.get("reason") or ("named" if values.get("parameter") else None)
+        parameter = values.get("parameter")
+        return values.get("reason") or (parameter if parameter in _OWN else "named" if parameter else None)
     if fault.key == "relay.upstream":
         return "timeout" if values.get("status") in GATEWAY_TIMEOUTS else None
     return values.get("reason")

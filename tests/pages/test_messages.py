@@ -107,6 +107,7 @@ def test_placeholders_are_values_that_have_a_word_of_their_own():
         (errors.RateError(said="当前分组上游负载已饱和"), "relay.rate"),
         (errors.RateError(said=""), "relay.rate:silent"),
         (errors.ParameterError(parameter="top_p"), "relay.parameter:named"),
+        (errors.ParameterError(parameter="dimensions"), "relay.parameter:dimensions"),
         (errors.ParameterError(parameter=None), "relay.parameter"),
         (errors.UpstreamError(status=524), "relay.upstream:timeout"),
         (errors.UpstreamError(status=500), "relay.upstream"),

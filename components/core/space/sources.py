@@ -51,11 +51,16 @@ def read(name: str, data: bytes | Path, *, headed: bool | None = None) -> Source
         headed: whether the first row of a table of text or a sheet names the columns; None finds out.
 
     Raises:
-        FileError: `name` and `reason`: empty, large, kind, encrypted, bomb, old_office, textless or broken.
-        InputError: `reason` space_empty, space_shape, space_many or space_columns.
+        FileError: `name` and `reason`: empty, large, encrypted, bomb, old_office, textless or broken.
+        InputError: `reason` space_empty, space_shape, space_many, space_columns, or space_kind with the `name`.
     """
     name = short(name)
-    found = _found(name, _bytes(name, data), headed)
+    try:
+        found = _found(name, _bytes(name, data), headed)
+    except FileError as error:
+        if error.values.get("reason") == "kind":  # others take pictures and documents too
+            raise InputError(reason="space_kind", name=name) from None
+        raise
     if not found.table.num_columns or not len(found.table):
         raise InputError(reason="space_empty")
     brought, places = guesses.vectors(found.table), guesses.points(found.table)

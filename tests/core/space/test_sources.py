@@ -242,7 +242,7 @@ def test_an_archive_that_is_no_workbook_is_refused():
     to = io.BytesIO()
     with zipfile.ZipFile(to, "w") as archive:
         archive.writestr("a.txt", "a")
-    assert refused("a.xlsx", to.getvalue()) == (FileError, "kind")
+    assert refused("a.xlsx", to.getvalue()) == (InputError, "space_kind")
 
 
 def test_a_workbook_that_unpacks_to_far_too_much_is_refused(monkeypatch):
@@ -268,7 +268,7 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_refused(monkeypatch):
         ("a.json", b'[{"a": 1}, {"a"', (FileError, "broken")),
         ("a.json", b"[" * 100_000, (FileError, "broken")),
         ("a.json", b'{"a": [1, 2', (FileError, "broken")),
-        ("a.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\r" * 9, (FileError, "kind")),
+        ("a.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\r" * 9, (InputError, "space_kind")),
         ("a.parquet", b"PAR1nothing of it", (FileError, "broken")),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9, (FileError, "old_office")),
     ],
