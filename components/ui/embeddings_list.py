@@ -1,6 +1,7 @@
 """The list of collections in the sidebar, and the title of the open one: named, deleted with undo."""
 
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -26,14 +27,8 @@ def show() -> None:
     """Draw the button for a new collection, the list, and the way back from a deletion."""
     with shell.aside():
         listing.show_new("embeddings", _("New collection"), state.open_corpus)
-        if deleted := state.value(_DELETED):
-            undo.show(
-                "embeddings",
-                _("Collection deleted."),
-                embeddings.attempt,
-                partial(_restore, str(deleted)),
-                width="stretch",
-            )
+        if state.corpus_id() is not None:
+            _show_undo("stretch")
         kept = [(each.id, each.name) for each in resources.store().corpora.all(owner())]
         nothing = _("Your collections will be listed here.")
         listing.show("embeddings", kept, state.corpus_id(), state.open_corpus, nothing)
@@ -46,6 +41,8 @@ def show_title(opened: Opened | None) -> None:
     embeddings_look.show()
     if opened is None:
         st.title(_("Embeddings"))
+        if state.corpus_id() is None:  # a phone hides the sidebar, and a deletion ends here
+            _show_undo("content")
         st.caption(
             _(
                 "Texts become a map on which those that mean the same lie together, in any language: to find topics, "
@@ -60,6 +57,12 @@ def show_title(opened: Opened | None) -> None:
             "embeddings.embedding", _("Embedding deleted."), embeddings.attempt, partial(_regain, *dropped)
         )
     embeddings.show_told()
+
+
+def _show_undo(width: Literal["stretch", "content"]) -> None:
+    if deleted := state.value(_DELETED):
+        restored = partial(_restore, str(deleted))
+        undo.show("embeddings", _("Collection deleted."), embeddings.attempt, restored, width=width)
 
 
 def _show_menu(opened: Opened) -> None:

@@ -267,6 +267,7 @@ def test_a_collection_is_named_deleted_and_brought_back(app):
     press(app.run(), "embeddings.delete")
     assert resources.store().corpora.all(owner()) == []
     assert "collection" not in app.query_params
+    assert "embeddings.undo" in [each.key for each in app.main.button]  # a phone hides the sidebar
     press(app, "embeddings.undo")
     assert app.query_params["collection"] in (made.id, [made.id])
 
