@@ -147,7 +147,9 @@ def estimate(corpus: Corpus, relay: Relay, model: str, dimensions: int | None) -
     """What it takes to embed a collection, reckoned once for each choice and price."""
     connection = embeddings.connection(relay.id)
     price = resources.relays().price(state.visit(), relay.id, model, _PATIENCE_S)
-    about = (corpus.id, connection.origin, model, dimensions, price)
+    made = resources.store().embeddings.of_corpus(owner(), corpus.id)
+    done = tuple((each.id, each.done) for each in made)  # what was embedded since is known, and costs nothing
+    about = (corpus.id, connection.origin, model, dimensions, price, done)
     seen: tuple[object, Estimate] | None = state.value(_ESTIMATE)
     if seen is None or seen[0] != about:
         with st.spinner(_("Counting…")):

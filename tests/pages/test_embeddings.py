@@ -230,6 +230,7 @@ def test_a_model_that_is_not_there_is_told_with_its_cure_and_another_can_be_take
 def test_fewer_numbers_are_asked_for_and_make_an_embedding_of_their_own(app):
     finish(press(paste(app), "embeddings.start"))
     press(app, "embeddings.more")
+    assert "3 are known and cost nothing" in said(app)
     app.selectbox(key="embeddings.dimensions.text-embedding-3-small").set_value(256).run()
     assert "are known" not in said(app)
     finish(press(app, "embeddings.start"))
