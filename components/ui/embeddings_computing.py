@@ -7,13 +7,13 @@ from typing import Any
 import streamlit as st
 from numpy.typing import NDArray
 
-from components.core.corpus import TEXT, Embedding, Layer, Method
+from components.core.corpus import MAPS, Embedding, Layer, Method
 from components.core.errors import Value
 from components.core.owner import owner
 from components.core.records import Status
 from components.core.space import clusters, keywords, projection
 from components.core.space.space import Space
-from components.ui import embeddings, resources
+from components.ui import embeddings, embeddings_layers, resources
 from components.ui.boundary import boundary, show_fault
 from components.ui.embeddings_methods import CALLED
 from components.ui.words import N_, _, percent
@@ -47,7 +47,7 @@ def group(embedding: Embedding, space: Space, count: int) -> Layer:
         InputError: `reason` space_few.
     """
     numbers = clusters.kmeans(space.matrix, count)
-    words = keywords.of(space.table.column(TEXT).to_pylist(), numbers)
+    words = keywords.of(space.texts, numbers)
     return _kept(
         embedding, Method.KMEANS, {"clusters": count, "rows": int(space.present.sum())}, numbers, words
     )
@@ -74,7 +74,7 @@ def follow(embedding: Embedding) -> None:
         _show_running(layer)
     for layer in kept:
         if layer.status is Status.FAILED:
-            _show_failed(layer)
+            _show_failed(embedding, layer)
 
 
 def _show_running(layer: Layer) -> None:
@@ -105,7 +105,7 @@ def _show_share(layer_id: str, method: Method) -> None:
         st.progress(layer.share, said)
 
 
-def _show_failed(layer: Layer) -> None:
+def _show_failed(embedding: Embedding, layer: Layer) -> None:
     if layer.fault is not None:
         show_fault(layer.fault)
     st.button(
@@ -114,8 +114,14 @@ def _show_failed(layer: Layer) -> None:
         icon=":material/close:",
         type="tertiary",
         on_click=embeddings.attempt,
-        args=(partial(resources.store().layers.delete, owner(), layer.id),),
+        args=(partial(_put_away, embedding, layer),),
     )
+
+
+def _put_away(embedding: Embedding, layer: Layer) -> None:
+    resources.store().layers.delete(owner(), layer.id)
+    if layer.method in MAPS:  # one that is missing is computed when it is looked at, and would fail again
+        embeddings_layers.leave(embedding)
 
 
 def _kept(

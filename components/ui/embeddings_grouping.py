@@ -1,13 +1,13 @@
 """Clusters: how many, by which method, what each is about, and what it is called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from components.core.corpus import CLUSTERINGS, Embedding, Layer, Method
-from components.core.errors import InputError
+from components.core.errors import InputError, Value
 from components.core.owner import owner
 from components.core.records import Status
 from components.core.space import counting, naming
@@ -124,11 +124,13 @@ def _show_new(embedding: Embedding, space: Space, count: int) -> None:
     st.caption(_(SAYS[method]))
     if method is Method.KMEANS:
         most = max(2, min(_MOST, count))
+        with st.spinner(_("Looking how many groups there are …")):
+            usual = _usual(embedding, space)
         many = st.number_input(
             _("How many"),
             2,
             most,
-            min(most, _usual(embedding, space)),
+            min(most, usual),
             key=f"embeddings.grouping.count.{embedding.id}",
         )
         _button(partial(_order, embedding, count, int(many)))
@@ -136,7 +138,8 @@ def _show_new(embedding: Embedding, space: Space, count: int) -> None:
         size = st.number_input(
             _("Texts in a cluster, at least"), 2, 1000, _MIN_SIZE, key="embeddings.grouping.size"
         )
-        _button(partial(embeddings_computing.begin, embedding, method, {"min_size": int(size)}))
+        told = {"min_size": int(size), "rows": count}
+        _button(partial(_beside, embedding, method, told))
 
 
 def _button(act: Any) -> None:
@@ -159,7 +162,27 @@ def _order(embedding: Embedding, count: int, many: int) -> None:
     if count <= _AT_ONCE_ROWS:
         state.set_value(_ORDER, (embedding.id, many))
     else:
-        embeddings_computing.begin(embedding, Method.KMEANS, {"clusters": many, "rows": count})
+        _beside(embedding, Method.KMEANS, {"clusters": many, "rows": count})
+
+
+def _beside(embedding: Embedding, method: Method, parameters: Mapping[str, Value]) -> None:
+    """Group beside the page; the clusters are looked at once they are there."""
+    made = embeddings_computing.begin(embedding, method, parameters)
+    embeddings_clusters.choose(embedding, made.id)
+
+
+def again(embedding: Embedding, layer: Layer, count: int) -> None:
+    """Group anew as before, with the texts that have come since.
+
+    Args:
+        count: texts that have a vector by now.
+    Raises:
+        StoreError: it cannot be kept.
+    """
+    if layer.method is Method.KMEANS:
+        _order(embedding, count, _whole(layer, "clusters"))
+    else:
+        _beside(embedding, layer.method, {**layer.parameters, "rows": count})
 
 
 def _group(embedding: Embedding, space: Space) -> bool:
@@ -181,7 +204,9 @@ def _group(embedding: Embedding, space: Space) -> bool:
 
 def _usual(embedding: Embedding, space: Space) -> int:
     """How many clusters to begin with."""
-    return resources.recent().get(("usual clusters", embedding.id), lambda: counting.usual(space.matrix))
+    return resources.recent().get(
+        ("usual clusters", embedding.id), lambda: counting.usual(space.matrix, there=space.present)
+    )
 
 
 def show(embedding: Embedding, space: Space, found: Clusters) -> None:

@@ -23,6 +23,11 @@ def choose(embedding: Embedding, method: Method, dims: int, layer_id: str | None
     state.set_value(_name(embedding, method, dims), layer_id)
 
 
+def leave(embedding: Embedding) -> None:
+    """Look at the map that is always there."""
+    state.set_value(f"embeddings.method.{embedding.id}", Method.PCA)
+
+
 def looked_at(embedding: Embedding, kept: Sequence[Layer]) -> str:
     """The id of the map that was looked at last; the embedding's own where its vectors are places; empty for none."""
     if embedding.width in (2, 3):

@@ -23,6 +23,8 @@ class Map:
     """Another map has another name, and begins with all of it in view."""
     points: NDArray[np.float32]
     """(n, 2 or 3), NaN for a row that has no place."""
+    layer: Layer | None
+    """As it is kept; None where the vectors are places themselves."""
     said: str
     """How much it tells, in few words; `help` in more."""
     help: str
@@ -33,7 +35,7 @@ def pick(embedding: Embedding, space: Space) -> Map:
     width = space.matrix.shape[1]
     if width in (2, 3):
         told = _("The vectors have {n} numbers each: they are places already.").format(n=number(width))
-        return Map(embedding.id, np.asarray(space.matrix), _("The vectors as they are"), told)
+        return Map(embedding.id, np.asarray(space.matrix), None, _("The vectors as they are"), told)
     method, dims = _pick_method(embedding), _pick_dims(embedding)
     kept = resources.store().layers.of_embedding(owner(), embedding.id)
     found = None if method is Method.PCA else embeddings_layers.chosen(embedding, kept, method, dims)
@@ -41,7 +43,10 @@ def pick(embedding: Embedding, space: Space) -> Map:
         embeddings_settings.show(embedding, kept, method, dims, found, int(space.present.sum()))
     if found is None:
         found = _at_once(embedding, space, kept, dims)
-    return Map(found.id, resources.layer_array(found.id), _said(found), _(SAYS[found.method]))
+    said = _said(found)
+    if found.method is not method:
+        said = _("{method} is not there yet; this is PCA.").format(method=_(CALLED[method]))
+    return Map(found.id, resources.layer_array(found.id), found, said, _(SAYS[found.method]))
 
 
 def _pick_method(embedding: Embedding) -> Method:

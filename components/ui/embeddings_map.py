@@ -12,6 +12,7 @@ from components.ui import (
     embeddings_computing,
     embeddings_distance,
     embeddings_grouping,
+    embeddings_late,
     embeddings_layout,
     embeddings_results,
     embeddings_rows,
@@ -22,7 +23,7 @@ from components.ui.boundary import boundary
 from components.ui.embeddings import Opened
 from components.ui.embeddings_clusters import Clusters
 from components.ui.embeddings_layout import Map
-from components.ui.words import _, ngettext, number
+from components.ui.words import _
 
 _PLOT = "embeddings.plot"
 
@@ -42,7 +43,7 @@ def show(opened: Opened, space: Space) -> None:
     if by == embeddings_colours.DISTANCE:
         embeddings_distance.ask(embedding)
     st.fragment(partial(_show_plot, space, found, by, clusters))()
-    _show_missing(space)
+    embeddings_late.show(embedding, space, found, clusters)
     embeddings_rows.show(space, found, clusters)
     if clusters is not None:
         embeddings_grouping.show(embedding, space, clusters)
@@ -68,20 +69,5 @@ def _show_plot(space: Space, found: Map, by: str, clusters: Clusters | None) -> 
             selected=chosen,
             query=embeddings_rows.ringed(space),
             name=_("Map of “{name}”").format(name=space.corpus.name),
+            lacking=False,
         )
-
-
-def _show_missing(space: Space) -> None:
-    """Say which rows are not on the map, with the way to see them."""
-    missing = np.flatnonzero(~space.present)
-    if not len(missing):
-        return
-    said = ngettext("Show the {n} row without a vector", "Show the {n} rows without a vector", len(missing))
-    st.button(
-        said.format(n=number(len(missing))),
-        key="embeddings.missing",
-        icon=":material/visibility_off:",
-        type="tertiary",
-        on_click=embeddings_selection.take,
-        args=(space.corpus.id, missing),
-    )

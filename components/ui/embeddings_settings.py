@@ -44,9 +44,9 @@ def show(
                 st.caption(_(SAYS[method]))
                 _show_kept(embedding, mine, method, dims, found)
                 _show_new(embedding, method, dims)
-    if mine:
+    if any(layer.status in (Status.DONE, Status.RUNNING) for layer in mine):
         return
-    if count <= AT_ONCE_ROWS[method]:
+    if not mine and count <= AT_ONCE_ROWS[method]:
         embeddings_computing.begin(embedding, method, {"dims": dims, **_USUAL[method]})
     else:
         _button(embedding, method, {"dims": dims, **_USUAL[method]}, "embeddings.map.first", primary=True)
@@ -75,8 +75,15 @@ def _show_kept(
             icon=":material/delete:",
             type="tertiary",
             on_click=embeddings.attempt,
-            args=(partial(resources.store().layers.delete, owner(), found.id),),
+            args=(partial(_delete, embedding, found, len(done)),),
         )
+
+
+def _delete(embedding: Embedding, layer: Layer, kept: int) -> None:
+    """Delete a map; after the last one of its kind look at another kind, as a missing one is computed when looked at."""
+    resources.store().layers.delete(owner(), layer.id)
+    if kept <= 1:
+        embeddings_layers.leave(embedding)
 
 
 def told(layer: Layer) -> str:
@@ -135,11 +142,16 @@ def _button(
         type="primary" if primary else "secondary",
         help=_("It takes a while, costs nothing, and the page stays free meanwhile."),
         on_click=embeddings.attempt,
-        args=(partial(_begin, embedding, method, chosen),),
+        args=(partial(begin, embedding, method, chosen),),
     )
 
 
-def _begin(embedding: Embedding, method: Method, chosen: Mapping[str, Value]) -> None:
+def begin(embedding: Embedding, method: Method, chosen: Mapping[str, Value]) -> None:
+    """Compute a map beside the page, and look at it once it is there.
+
+    Raises:
+        StoreError: it cannot be kept.
+    """
     embeddings_computing.begin(embedding, method, chosen)
     embeddings_layers.choose(embedding, method, int(_real(chosen, "dims", 2)), None)
     state.set_value("embeddings.map.settings", False)

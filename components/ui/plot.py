@@ -98,6 +98,7 @@ def show(
     selected: NDArray[np.bool_] | None = None,
     query: Sequence[int] = (),
     name: str = "",
+    lacking: bool = True,
 ) -> Picked | None:
     """Draw a map in the fragment that is running, and tell what was picked on it, unless `picked` was asked before.
 
@@ -110,6 +111,7 @@ def show(
         selected: (n,) rows that keep their colours while all others turn gray; without any, nothing is selected.
         query: rows with a ring and a number, from 1 in their order.
         name: what the map shows, for those who do not see it.
+        lacking: whether it says how many rows have no place; False where that is told beside it, with the reason.
     """
     map_ = _opened(points, key)
     new = _taken(map_, points, colours)
@@ -127,7 +129,7 @@ def show(
         on_asked_change=_listen,
         on_picked_change=_listen,
     )
-    _say(map_, seen, sight, hover)
+    _say(map_, seen, sight, hover, rows=len(seen) if lacking else map_.land.count)
     return new
 
 
@@ -210,13 +212,13 @@ def _of_colour(seen: Points, colour: int | None, colours: Colours | None) -> NDA
     return rows[np.isfinite(seen[rows]).all(axis=1)].astype(np.int32)
 
 
-def _say(map_: _Map, seen: Points, sight: Sight, hover: Texts | None) -> None:
+def _say(map_: _Map, seen: Points, sight: Sight, hover: Texts | None, *, rows: int) -> None:
     """What is seen, in words, and the answer to what was asked: an element of its own, so that an answer is a small one."""
     component("relay_studio_plot_said", html=_SAID, css=_SAID_STYLE, js=_SAID_SCRIPT)(
         key=f"{map_.key}.said",
         data={
             "of": map_.key,
-            "caption": caption(map_.land.count, len(seen), sight.count, density=sight.is_density),
+            "caption": caption(map_.land.count, rows, sight.count, density=sight.is_density),
             "answer": _answer(map_, seen, hover),
             **hints(solid=map_.land.is_solid),
         },

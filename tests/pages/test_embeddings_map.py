@@ -102,6 +102,12 @@ def listed(app: AppTest) -> pd.DataFrame | None:
     return found[0].value if found else None
 
 
+def look_at(app: AppTest, corpus: Corpus, method: Method) -> AppTest:
+    embedding = resources.store().embeddings.of_corpus(owner(), corpus.id)[0]
+    app.session_state[f"embeddings.method.{embedding.id}"] = method
+    return app.run()
+
+
 def selected(app: AppTest) -> list[int]:
     return app.session_state["embeddings.selected"][1].tolist()
 
@@ -301,3 +307,53 @@ def test_few_or_equal_texts_have_a_map_too(app, matrix):
     assert "of the spread" in said(app)
     select(app, corpus, 0)
     assert "**1 text selected**" in said(app)
+
+
+def laid_out(corpus: Corpus, method: Method, array: np.ndarray, **parameters: object) -> str:
+    """A layer as an earlier day kept it."""
+    store = resources.store()
+    embedding = store.embeddings.of_corpus(owner(), corpus.id)[0]
+    layer = store.layers.add(owner(), embedding.id, method, parameters, "earlier")
+    store.layers.finish(owner(), layer.id, "earlier", array, {})
+    return layer.id
+
+
+def test_texts_that_came_after_a_map_and_its_clusters_are_told_of_and_those_without_a_vector_once(app):
+    corpus = questions()
+    points = vectors([0] * 40, 2)
+    points[[5, 6, 10, 11, 12]] = np.nan
+    laid_out(corpus, Method.UMAP, points, dims=2)
+    grouped = laid_out(corpus, Method.HDBSCAN, np.zeros(40, np.int32), min_size=5, rows=35)
+    embedding = resources.store().embeddings.of_corpus(owner(), corpus.id)[0]
+    app.session_state[f"embeddings.clusters.{embedding.id}"] = grouped
+    open_map(app, corpus)
+    look_at(app, corpus, Method.UMAP)
+    assert "3 texts came after this map was computed and have no place on it." in said(app)
+    assert "3 texts came after these clusters were made and belong to none of them." in said(app)
+    assert app.button(key="embeddings.missing").label == "Show the 2 rows without a vector"
+
+
+def test_clusters_made_beside_the_page_are_looked_at_once_they_are_there(app):
+    corpus = questions()
+    open_map(app, corpus)
+    embedding = resources.store().embeddings.of_corpus(owner(), corpus.id)[0]
+    app.session_state["embeddings.grouping"] = True
+    app.session_state["embeddings.grouping.method"] = Method.HDBSCAN
+    app.run()
+    press(app, "embeddings.grouping.begin")
+    (begun,) = (layer for layer in layers(corpus) if layer.method is Method.HDBSCAN)
+    assert app.session_state[f"embeddings.clusters.{embedding.id}"] == begun.id
+    resources.surveys().stop(owner(), begun.id)
+    assert resources.surveys().wait(begun.id, 30)
+
+
+def test_a_map_that_is_deleted_is_not_computed_again_by_itself(app):
+    corpus = questions()
+    laid_out(corpus, Method.UMAP, vectors([0] * 40, 2), dims=2)
+    open_map(app, corpus)
+    look_at(app, corpus, Method.UMAP)
+    app.session_state["embeddings.map.settings"] = True
+    app.run()
+    press(app, "embeddings.map.delete")
+    assert [layer.method for layer in layers(corpus) if layer.method is Method.UMAP] == []
+    assert "Explains " in said(app)

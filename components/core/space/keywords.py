@@ -9,7 +9,7 @@ by use of branching entropy", ACL 2006. Words are then ranked by class-based TF-
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,21 +29,43 @@ _COHESION = 0.35
 _FREEDOM = 0.6
 """Entropy of the neighbours, in nats: about two that alternate."""
 _TWICE = 2
+_PIECE_TEXTS, _PIECE_TEXT_CHARS, _PIECE_CHARS = 100, 60, 8
 
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:['’+#.-][a-z0-9+#]+)*\+*|[\u3400-\u9fff\uf900-\ufaff]+", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _OWN_ENDING = re.compile(r"['’](?:s|re|ve|ll|d|m|t)$")
 
 
-def of(texts: Sequence[str], labels: NDArray[np.integer], count: int = 5) -> Mapping[int, tuple[str, ...]]:
+Texts = Callable[[Sequence[int]], Sequence[str]]
+"""Reads the texts of some rows."""
+
+
+def of(
+    texts: Sequence[str] | Texts, labels: NDArray[np.integer], count: int = 5
+) -> Mapping[int, tuple[str, ...]]:
     """The `count` words that tell each cluster from the others, the most telling first; -1 is no cluster.
 
-    A cluster whose texts have no words gets none. Nothing is drawn by chance: the same texts give the same words.
+    Where no word stands out, as in short texts that all say the same, the longest pieces that most of them share do
+    instead. A cluster whose texts have no letters gets none. Nothing is drawn by chance: the same texts give the same
+    words.
+
+    Args:
+        texts: all of them, or what reads those that are used.
     """
     chosen = _chosen(np.asarray(labels))
-    read = {label: [_parts(texts[row][:TEXT_CHARS]) for row in rows] for label, rows in chosen.items()}
+    held = {label: [text[:TEXT_CHARS] for text in _texts(texts, rows)] for label, rows in chosen.items()}
+    read = {label: [_parts(text) for text in some] for label, some in held.items()}
     words = _Chinese.of(run for parts in read.values() for one in parts for run in one.runs)
     counted = {label: _counted(parts, words) for label, parts in read.items()}
-    return {label: tuple(_telling(label, counted, count)) for label in sorted(counted)}
+    told = {label: tuple(_telling(label, counted, count)) for label in sorted(counted)}
+    return {
+        label: some if len(some) > 1 else _with_pieces(some, held[label], count)
+        for label, some in told.items()
+    }
+
+
+def _texts(texts: Sequence[str] | Texts, rows: Sequence[int]) -> Sequence[str]:
+    return texts(rows) if callable(texts) else [texts[row] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +189,37 @@ def _telling(label: int, counted: Mapping[int, Counter[str]], count: int) -> Ite
         if not any(_same(word, other, mine) for other in told):
             told.append(word)
     yield from told
+
+
+def _with_pieces(words: Sequence[str], texts: Sequence[str], count: int) -> tuple[str, ...]:
+    """Words, and the pieces that most texts share, long ones before short ones; words of any writing count whole."""
+    counts: Counter[str] = Counter()
+    for text in texts[:_PIECE_TEXTS]:
+        runs = _LETTERS.findall(text[:_PIECE_TEXT_CHARS].lower())
+        counts.update({piece for run in runs for piece in _cut(run)})
+    told, most = list(words), max(counts.values(), default=0)
+    for piece in sorted(counts, key=lambda each: (-counts[each] * (len(each) - 1), each)):
+        apart = not any(piece in other or other in piece or _overlap(piece, other) for other in told)
+        if len(told) < count and apart and counts[piece] * _TWICE >= most:
+            told.append(piece)
+    return tuple(told)
+
+
+def _cut(run: str) -> Iterator[str]:
+    """Pieces of a Chinese run that no little word is cut off from what it stands at; the whole of another one."""
+    if not _is_chinese(run[0]):
+        if run not in ENGLISH_WORDS:
+            yield run
+        return
+    for start, piece in _grams(run, _PIECE_CHARS):
+        begins = start == 0 or piece[0] not in CHINESE_EDGES
+        ends = start + len(piece) == len(run) or piece[-1] not in CHINESE_EDGES
+        if begins and ends and len(set(piece) - CHINESE_EDGES) > 1:
+            yield piece
+
+
+def _is_chinese(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
 
 
 def _same(word: str, other: str, counts: Counter[str]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from components.core.corpus import CLUSTERINGS, TEXT, Layer, Method
+from components.core.corpus import CLUSTERINGS, Layer, Method
 from components.core.errors import StoreError, StudioError, Value
 from components.core.records import Fault, Status
 from components.core.scrub import scrub
@@ -138,7 +138,7 @@ class Surveys:
         if layer.method in CLUSTERINGS:
             from components.core.space import keywords
 
-            words = keywords.of(space.table.column(TEXT).to_pylist(), np.asarray(array, np.int32))
+            words = keywords.of(space.texts, np.asarray(array, np.int32))
         if job.is_stopping:
             raise _Stopped
         self._store.layers.finish(job.owner, layer.id, job.worker, array, words)

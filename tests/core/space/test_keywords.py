@@ -107,3 +107,25 @@ def test_any_texts_give_few_words_that_stand_in_the_cluster_and_always_the_same(
         assert len(told) == len(set(told)) <= 3
         assert all(any(word in text.lower() for text, own in rows if own == label) for word in told)
     assert keywords.of(texts, labels, 3) == found
+
+
+def test_short_texts_that_all_say_the_same_are_called_by_what_they_share():
+    parcels = [f"快递还没到，单号{row}" for row in range(20)]
+    songs = [f"这首歌真好听{row}" for row in range(20)]
+    greetings = [f"Привет, мир {row}" for row in range(20)]
+    assert words(parcels, songs, greetings) == {
+        0: ("单号", "快递还没到"),
+        1: ("这首歌真好听",),
+        2: ("привет", "мир"),
+    }
+
+
+def test_only_the_texts_that_are_used_are_read():
+    asked = []
+
+    def read(rows):
+        asked.extend(rows)
+        return ["a late parcel" for _row in rows]
+
+    assert keywords.of(read, np.repeat([0, -1], 3000))[0] == ("late", "parcel")
+    assert len(asked) == keywords.CLUSTER_TEXTS
