@@ -29,10 +29,11 @@ def show(opened: Opened, _space: Space) -> None:
     k = _pick_count()
     with st.spinner(_("Comparing the two…"), show_time=True):
         found = _compared(one, other, k)
-    _show_agreement(found, one, other, k)
+        curve = _curve(one, found.k)
+    _show_agreement(found, one, other)
     embeddings_duel_figures.show(one, other)
-    embeddings_duel_figures.show_curve(one.name, _curve(one, k), one.cut, k)
-    embeddings_duel_texts.show(opened, found, one, other, k)
+    embeddings_duel_figures.show_curve(one.name, curve, one.cut, found.k)
+    embeddings_duel_texts.show(opened, found, one, other)
 
 
 def _pick_count() -> int:
@@ -72,10 +73,15 @@ def _curve(side: Side, k: int) -> list[tuple[int, float]]:
     return held[1]
 
 
-def _show_agreement(found: Duel, one: Side, other: Side, k: int) -> None:
+def _show_agreement(found: Duel, one: Side, other: Side) -> None:
     share = embeddings_duel_figures.share(found.agreed)
-    said = _("Of the {k} texts nearest to a text, {share} are the same with both.")
-    st.markdown(f"**{plain(said.format(k=number(k), share=share))}** {plain(_verdict(found, one, other))}")
+    said = ngettext(
+        "With {k} neighbour looked at, {share} are the same with both.",
+        "Of the {k} texts nearest to a text, {share} are the same with both.",
+        found.k,
+    )
+    told = said.format(k=number(found.k), share=share)
+    st.markdown(f"**{plain(told)}** {plain(_verdict(found, one, other))}")
     columns = st.columns(3, gap="small")
     figures = (
         (_("Same neighbours"), share, _("Mean over all texts. Search with both finds this much in common.")),
@@ -109,6 +115,8 @@ def _verdict(found: Duel, one: Side, other: Side) -> str:
     """One sentence on what that means for a purchase."""
     same = one.embedding.id == other.embedding.id
     less = min(one.cut, other.cut) / max(one.cut, other.cut)
+    if same and less == 1:
+        return _("Both sides are the same vectors: choose another model, or keep fewer numbers of one side.")
     if same and found.agreed >= 0.8 and less < 1:
         return _("The shorter vectors find nearly the same, at {share} of the storage.").format(
             share=embeddings_duel_figures.share(less)

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from components.core.catalog import prices
-from components.core.records import Cost, Doubt, Usage
+from components.core.corpus import Embedding
+from components.core.records import Cost, Doubt, PriceSource, Usage
 from components.ui import forecast, resources, state
 from components.ui.embeddings_sides import Side
 from components.ui.messages import plain
@@ -38,15 +39,23 @@ def show(one: Side, other: Side) -> None:
 
 
 def _price(side: Side) -> str:
-    """What a million tokens cost: as they were charged, else by the relay's or the public price, else unknown."""
+    """What a million tokens cost: by the relay's price, else as they were charged, else by the public price."""
     made = side.embedding
     if not made.model:
         return _("brought by the file")
-    if made.cost.amount is not None and made.usage.prompt:
+    known = _known(made)
+    told = known is not None and known.certain and known.source is not PriceSource.LIST
+    if not told and made.cost.amount is not None and made.usage.prompt:
         each = made.cost.amount / made.usage.prompt * _MILLION
         return forecast.price(Cost(_rounded(each), made.cost.currency, made.cost.source, made.cost.doubt))
-    price = resources.relays().price(state.visit(), made.relay_id, made.model, _PATIENCE_S)
-    return forecast.price(prices.cost(price, Usage(_MILLION, 0, doubt=Doubt.REPORTED)))
+    return forecast.price(prices.cost(known, Usage(_MILLION, 0, doubt=Doubt.REPORTED)))
+
+
+def _known(made: Embedding) -> prices.Price | None:
+    """What the relay asks, or others say it does; None of a relay that is gone."""
+    if resources.relays().find(state.visit(), made.relay_id) is None:
+        return None
+    return resources.relays().price(state.visit(), made.relay_id, made.model, _PATIENCE_S)
 
 
 def _rounded(amount: Decimal) -> Decimal:

@@ -19,9 +19,10 @@ from components.ui.words import _, number
 _SHOWN = 50
 _CHARS = 160
 _ROW = "embeddings.duel.row"
+"""The collection, and its text whose neighbours are shown."""
 
 
-def show(opened: Opened, found: Duel, one: Side, other: Side, k: int) -> None:
+def show(opened: Opened, found: Duel, one: Side, other: Side) -> None:
     """Draw the maps with the selection in both, and the table whose rows open the neighbours."""
     st.subheader(_("Both maps, the second laid onto the first"), anchor=False)
     for place, (column, side, points) in enumerate(
@@ -35,7 +36,7 @@ def show(opened: Opened, found: Duel, one: Side, other: Side, k: int) -> None:
             "Bright: most neighbours are the same in both. Dark: few are. What is selected in one is so in the other."
         )
     )
-    _show_texts(opened, found, one, other, k)
+    _show_texts(opened, found, one, other)
 
 
 def _show_map(opened: Opened, found: Duel, side: Side, points: NDArray[np.float32], name: str) -> None:
@@ -56,11 +57,11 @@ def _show_map(opened: Opened, found: Duel, side: Side, points: NDArray[np.float3
                     opened.corpus.id, found.rows[picked.rows].astype(np.int32), added=picked.added
                 )
             if len(picked.rows) == 1:
-                state.set_value(_ROW, int(found.rows[picked.rows[0]]))
+                state.set_value(_ROW, (opened.corpus.id, int(found.rows[picked.rows[0]])))
             st.rerun()
 
 
-def _show_texts(opened: Opened, found: Duel, one: Side, other: Side, k: int) -> None:
+def _show_texts(opened: Opened, found: Duel, one: Side, other: Side) -> None:
     st.subheader(_("Where they differ most"), anchor=False)
     order = np.argsort(found.overlap, kind="stable")[:_SHOWN]
     rows = [int(found.rows[place]) for place in order]
@@ -75,21 +76,21 @@ def _show_texts(opened: Opened, found: Duel, one: Side, other: Side, k: int) -> 
         hide_index=True,
         height=260,
         selection_mode="single-row",
-        on_select=partial(_take_row, key, rows),
+        on_select=partial(_take_row, opened.corpus.id, key, rows),
         column_config={
             same: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small")
         },
     )
-    row = state.value(_ROW)
-    if isinstance(row, int) and row in found.rows:
-        _show_neighbours(row, one, other, k)
+    kept: tuple[str, int] | None = state.value(_ROW)
+    if kept is not None and kept[0] == opened.corpus.id and kept[1] in found.rows:
+        _show_neighbours(kept[1], one, other, found.k)
     else:
         st.caption(_("Choose a text, here or on a map, to see its neighbours in both."))
 
 
-def _take_row(key: str, rows: list[int]) -> None:
+def _take_row(corpus_id: str, key: str, rows: list[int]) -> None:
     chosen = (state.value(key) or {}).get("selection", {}).get("rows", [])
-    state.set_value(_ROW, rows[chosen[0]] if chosen else None)
+    state.set_value(_ROW, (corpus_id, rows[chosen[0]]) if chosen else None)
 
 
 def _show_neighbours(row: int, one: Side, other: Side, k: int) -> None:

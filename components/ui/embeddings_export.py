@@ -9,7 +9,7 @@ from components.core.space.space import Space
 from components.ui import embeddings_clusters, embeddings_layers, embeddings_request, media, resources
 from components.ui.embeddings import Opened
 from components.ui.messages import plain
-from components.ui.words import N_, _, number
+from components.ui.words import N_, _, ngettext, number
 
 _VECTORS = "embeddings.export.vectors"
 _FILES = {
@@ -50,7 +50,9 @@ def show(_opened: Opened, space: Space) -> None:
 
 
 def _told(space: Space, *, has_map: bool, has_clusters: bool) -> str:
-    said = [_("All {n} texts with their columns").format(n=number(len(space.table)))]
+    count = len(space.table)
+    every = ngettext("{n} text with its columns", "All {n} texts with their columns", count)
+    said = [every.format(n=number(count))]
     if has_map:
         said.append(_("their places on the map that was looked at last"))
     if has_clusters:

@@ -1,12 +1,17 @@
 """Two embeddings of a collection put side by side under AppTest."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from components.core.corpus import TEXT, Corpus, Report
 from components.core.owner import owner
+from components.core.records import Cost, Doubt, PriceSource, Status, Usage
 from components.core.space import making
+from components.core.store.vectors import digest
 from components.ui import resources
 
 ROWS, WIDTH = 24, 128
@@ -27,6 +32,22 @@ def kept(*matrices: np.ndarray) -> Corpus:
     corpus = resources.store().corpora.add(owner(), made, data)
     for matrix in matrices:
         resources.store().embeddings.given(owner(), corpus.id, matrix)
+    return corpus
+
+
+def asked_for(relay_id: str, cost: Cost) -> Corpus:
+    """A collection with the vectors of a model, which were charged like this for 2,258 tokens."""
+    corpus, store = kept(cloud()), resources.store().embeddings
+    brought = store.of_corpus(owner(), corpus.id)[0]
+    made = store.add(owner(), corpus.id, "bge-m3", relay_id, "https://relay.example.com", None)
+    store.delete(owner(), brought.id)
+    vectors = resources.store().vectors
+    texts = [digest(f"text number {row}") for row in range(ROWS)]
+    vectors.keep(owner(), made.origin, made.model, None, texts, cloud())
+    store.claim(owner(), made.id, "w")
+    usage = Usage(2258, 0, doubt=Doubt.REPORTED)
+    whole = replace(made, status=Status.DONE, texts=ROWS, done=ROWS, width=WIDTH, usage=usage, cost=cost)
+    store.release(owner(), whole, "w")
     return corpus
 
 
@@ -67,13 +88,47 @@ def test_two_strangers_are_told_to_see_the_texts_differently_with_prices_that_no
     assert "| To keep a million texts | 0.51 GB | 0.51 GB |" in said(app)
 
 
+def test_a_relay_names_its_price_and_what_was_charged_rounded_up_is_not_it(app):
+    open_duel(app, asked_for("sandbox", Cost(Decimal("0.000024"), "USD", PriceSource.RELAY)))
+    assert "| Price of a million tokens | $0.01 | $0.01 |" in said(app)
+
+
+def test_of_a_relay_that_is_gone_the_price_is_what_was_charged(app):
+    open_duel(app, asked_for("visit:gone", Cost(Decimal("0.000024"), "USD", PriceSource.RELAY)))
+    assert "| Price of a million tokens | $0.0106 | $0.0106 |" in said(app)
+
+
+def test_of_a_relay_that_is_gone_and_said_nothing_the_price_is_unknown(app):
+    open_duel(app, asked_for("visit:gone", Cost()))
+    assert not app.error
+    assert "| Price of a million tokens | price unknown | price unknown |" in said(app)
+
+
 def test_a_text_shows_its_neighbours_in_both(app):
-    open_duel(app, kept(cloud()))
+    open_duel(app, corpus := kept(cloud()))
     assert "Choose a text" in said(app)
-    app.session_state["embeddings.duel.row"] = 3
+    app.session_state["embeddings.duel.row"] = (corpus.id, 3)
     app.run()
     assert "**text number 3**" in said(app)
     assert "Bold: found by both" in said(app)
+
+
+def test_a_text_chosen_in_one_collection_is_not_chosen_in_another(app):
+    open_duel(app, kept(cloud()))
+    app.session_state["embeddings.duel.row"] = ("another", 3)
+    app.run()
+    assert "Choose a text" in said(app)
+
+
+def test_vectors_beside_themselves_give_no_advice_to_buy(app):
+    open_duel(app, kept(cloud()[:, :8]))
+    assert "Both sides are the same vectors" in said(app)
+
+
+def test_of_three_texts_the_nearest_one_is_looked_at_and_not_ten(app):
+    open_duel(app, kept(cloud()[:3], cloud(seed=1)[:3]))
+    assert "With 1 neighbour looked at" in said(app)
+    assert "10 texts" not in said(app)
 
 
 def test_a_collection_of_two_texts_cannot_be_compared_and_says_so(app):

@@ -23,6 +23,8 @@ class Duel:
     """Those of the collection that were compared: all that have a vector in both, or some from all over it."""
     of: int
     """How many have a vector in both."""
+    k: int
+    """The nearest texts that were looked at: of few texts, less than were asked for."""
     overlap: NDArray[np.float32]
     """Share of the nearest texts that are the same in both, 0 to 1."""
     rank: float
@@ -41,10 +43,13 @@ class Duel:
 def compare(one: Matrix, other: Matrix, k: int, cuts: tuple[int, int], limit: int = ROWS_MAX) -> Duel:
     """Put two spaces of the same rows beside each other, each cut to so many numbers.
 
+    Args:
+        k: the nearest texts to look at; at most half of the others, as nearly all of them are the same in any two spaces.
     Raises:
         InputError: fewer than three rows have a vector in both (space_few), or all in one are the same (space_flat).
     """
     rows, count = _shared(one, other, limit)
+    k = min(k, (len(rows) - 1) // 2)
     first, second = _cut(one, rows, cuts[0]), _cut(other, rows, cuts[1])
     maps = projection.pca(first).points, projection.pca(second).points
     laid = agreement.procrustes(*maps)
@@ -52,6 +57,7 @@ def compare(one: Matrix, other: Matrix, k: int, cuts: tuple[int, int], limit: in
     return Duel(
         rows,
         count,
+        k,
         agreement.overlap(first, second, k),
         rank.correlation,
         (maps[0], laid.points),

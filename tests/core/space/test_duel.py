@@ -31,6 +31,13 @@ def test_a_turned_space_has_the_same_neighbours_and_its_map_is_laid_onto_the_fir
     assert np.allclose(*found.maps, atol=1e-3)
 
 
+def test_of_few_texts_fewer_neighbours_are_looked_at_so_that_strangers_do_not_agree_by_count_alone():
+    one, other = cloud(6, 8), cloud(6, 8, seed=1)
+    found = duel.compare(one, other, 10, (8, 8))
+    assert found.k == 2
+    assert found.agreed < 1
+
+
 def test_texts_without_a_vector_in_one_of_the_spaces_are_left_out():
     one, other = cloud(20, 5), cloud(20, 5, seed=2)
     one[3], other[7] = np.nan, np.nan
