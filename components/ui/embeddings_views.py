@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.core.records import Status
 from components.ui import (
     embeddings,
     embeddings_duel,
@@ -23,12 +24,16 @@ _VIEW = "embeddings.view"
 
 
 def show(opened: Opened | None) -> None:
-    """Draw the switch between the views, and the one that is chosen."""
-    if opened is None or opened.embedding is None or not opened.embedding.done:
+    """Draw the switch between the views, and the one that is chosen.
+
+    Not while texts are being embedded: a map of what has come so far would be laid out while a click on Pause waits.
+    """
+    shown = opened.embedding if opened else None
+    if opened is None or shown is None or not shown.done or shown.status is Status.RUNNING:
         return
     _pick()
     _name, draw = _VIEWS.get(str(state.value(_VIEW)), _VIEWS["map"])
-    draw(opened, embeddings.space(opened.embedding))
+    draw(opened, embeddings.space(shown))
 
 
 def _pick() -> None:

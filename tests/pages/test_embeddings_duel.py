@@ -68,6 +68,15 @@ def said(app) -> str:
     return "\n".join(each.value for each in (*app.markdown, *app.caption)).replace("\\", "")
 
 
+def test_no_view_stands_in_the_way_of_pause_while_texts_are_embedded(app):
+    corpus = kept(cloud())
+    made = resources.store().embeddings.of_corpus(owner(), corpus.id)[0]
+    resources.store().embeddings.claim(owner(), made.id, "another process")
+    open_duel(app, corpus)
+    assert app.button(key="embeddings.pause")
+    assert not app.metric
+
+
 def figures(app) -> dict[str, str]:
     return {each.label: each.value for each in app.metric}
 
