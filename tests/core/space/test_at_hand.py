@@ -1,6 +1,7 @@
 """What is kept at hand, how many clusters are usual, and a question with as many texts as fit."""
 
 import numpy as np
+import pytest
 
 from components.core.space import counting, drafts
 from components.core.space.recent import Recent
@@ -34,6 +35,36 @@ def test_few_or_equal_rows_have_a_usual_count_too():
     holes = heaps(6)
     holes[::7] = np.nan
     assert counting.usual(holes) == 6
+
+
+def silhouette(points: np.ndarray, labels: np.ndarray) -> float:
+    """The mean over the rows of a group, word for word as Rousseeuw 1987 has it; a row alone in its group counts 0."""
+    said = []
+    for row in np.flatnonzero(labels >= 0):
+        far = {
+            int(group): [
+                float(np.linalg.norm(points[row] - points[other]))
+                for other in np.flatnonzero(labels == group)
+                if other != row
+            ]
+            for group in set(labels[labels >= 0].tolist())
+        }
+        own = far.pop(int(labels[row]))
+        if not own:
+            said.append(0.0)
+            continue
+        a, b = float(np.mean(own)), min(float(np.mean(each)) for each in far.values())
+        said.append((b - a) / max(a, b))
+    return float(np.mean(said))
+
+
+def test_groups_stand_apart_as_far_as_a_plain_silhouette_says():
+    points = np.random.default_rng(2).normal(size=(30, 3)).astype(np.float32)
+    far = np.linalg.norm(points[:, None] - points, axis=2)
+    labels = np.array([*[0] * 12, *[1] * 9, *[2] * 7, 3, -1], np.int32)  # one alone, and one of no group
+    assert counting._apart(far, labels) == pytest.approx(silhouette(points, labels), abs=1e-6)
+    assert counting._apart(far, np.zeros(30, np.int32)) == 0
+    assert counting._apart(far, np.arange(30, dtype=np.int32)) == 0
 
 
 def test_a_question_has_its_texts_in_one_line_each_between_lines_that_bear_a_mark():
