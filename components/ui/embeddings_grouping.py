@@ -130,7 +130,7 @@ def _show_new(embedding: Embedding, space: Space, count: int) -> None:
             _("How many"),
             2,
             most,
-            min(most, usual),
+            max(2, min(most, usual)),
             key=f"embeddings.grouping.count.{embedding.id}",
         )
         _button(partial(_order, embedding, count, int(many)))

@@ -145,3 +145,16 @@ def test_while_it_is_looked_how_many_groups_there_are_that_is_said(app, monkeypa
     app.run()
     assert seen == [["Looking how many groups there are …"]]
     assert app.number_input(key=f"embeddings.grouping.count.{embedding.id}").value == 3
+
+
+@pytest.mark.parametrize(("rows", "made"), [(1, []), (2, [2]), (3, [2])])
+def test_few_texts_can_be_grouped_and_one_alone_is_told_why_not(app, rows, made):
+    corpus, embedding = kept(points(rows))
+    open_map(app, corpus)
+    app.session_state["embeddings.grouping"] = True
+    app.run()
+    assert app.number_input(key=f"embeddings.grouping.count.{embedding.id}").value == 2
+    app.button(key="embeddings.grouping.begin").click().run()
+    found = resources.store().layers.of_embedding(owner(), embedding.id)
+    assert [layer.parameters["clusters"] for layer in found if layer.method is Method.KMEANS] == made
+    assert len(app.error) == (0 if made else 1)
