@@ -54,13 +54,12 @@ def relay_of(sandbox: Server) -> dict[str, str]:
 def forget_choices(home: Path) -> None:
     """Let what begins next in the app on this folder begin with the usual models and nothing set."""
     store = Store(f"sqlite:///{home / 'relay-studio.db'}", home)
-    for name in store.preferences.under(owner(), "model/"):
-        store.preferences.set(owner(), name, None)
+    for beginning in ("model/", "favourites/", "abilities/", f"{PASSING}tray."):
+        for name in store.preferences.under(owner(), beginning):
+            store.preferences.set(owner(), name, None)
     for name in ("conversation", "comparison", "set"):
         store.preferences.set(owner(), f"next {name}", {})
     for name in ("sets.pictures", "drawing", "drawing.mask"):
-        store.preferences.set(owner(), name, None)
-    for name in store.preferences.under(owner(), f"{PASSING}tray."):
         store.preferences.set(owner(), name, None)
     store.close()
 
