@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from components.core.errors import StudioError
@@ -24,3 +26,23 @@ async def outcome(work: "asyncio.Future[Any]") -> tuple[Status, Fault | None]:
         log.error("A job failed unexpectedly: %s", scrub(f"{type(error).__name__}: {error}"))
         return Status.FAILED, Fault(StudioError.key)
     return Status.DONE, None
+
+
+@contextmanager
+def ending(end: Callable[[Fault | None], None], memory: str) -> Iterator[None]:
+    """The same for work in a thread of its own: `end` is told why it broke off, None where it came to its end.
+
+    What nobody foresaw leaves the thread and is logged there, after `end` was told that there was something. `memory`
+    is the `reason` for what did not fit into it.
+    """
+    fault: Fault | None = Fault(StudioError.key)
+    try:
+        yield
+        fault = None
+    except StudioError as error:
+        log.info("A job ended: %s", scrub(str(error)))
+        fault = Fault.of(error)
+    except MemoryError:
+        fault = Fault("input", {"reason": memory})
+    finally:
+        end(fault)

@@ -56,7 +56,7 @@ FLOORS = (
         "schema",
     },
     {"store"},
-    {"relay", "context", "summary", "prompts", "presets", "transfer", "race", "sets", "space"},
+    {"relay", "context", "summary", "prompts", "presets", "transfer", "race", "pausing", "sets", "space"},
     {"relays", "usage", "gallery", "drawing", "tools", "intake"},
     {"rounds"},
     {"answer"},

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -37,18 +37,10 @@ from components.core.relay.sandbox import Sandbox
 from components.core.store import Store
 from components.core.store.conversations import Conversations
 from components.core.store.database import Database
+from tests.core.clock import Clock
 from tests.core.relay.exchanges import NEVER_S, QUESTION, connection_to, whole_text, whole_thinking
 
 ME = "local"
-
-
-class Clock:
-    """A clock that goes, and can be moved."""
-
-    ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
 
 
 class Refusing(Conversations):

@@ -16,6 +16,7 @@ from itertools import count, product
 
 from components.core.batches import AGAIN, Cell, PromptSet
 from components.core.errors import RelayError, StoreError, StudioError
+from components.core.pausing import Pausing
 from components.core.records import Fault, Status
 from components.core.relay import loop
 from components.core.relay.chat import Exchange
@@ -36,7 +37,7 @@ FAILURES_MAX = 10
 BEAT_S = 1.0
 
 
-class Run:
+class Run(Pausing):
     """One run of one set in this process."""
 
     def __init__(
@@ -48,6 +49,7 @@ class Run:
         album: Album,
         again: Collection[Status],
     ) -> None:
+        super().__init__()
         self._owner = owner
         self._set = chosen
         self._desks = desks
@@ -57,18 +59,10 @@ class Run:
         self._worker = uuid.uuid4().hex
         self._purse = Purse(chosen, desks)
         self._live: dict[tuple[int, int], Cell] = {}
-        self._streaming: set[asyncio.Task[None]] = set()
-        self._pausing = False
         self._failures = [0] * len(chosen.models)
         self._closed: set[int] = set()
         self._skipped: set[int] = set()
         self._fault: Fault | None = None
-        self._ended = threading.Event()
-
-    @property
-    def ended(self) -> bool:
-        """Nothing of it is under way any more."""
-        return self._ended.is_set()
 
     def start(self) -> None:
         """Claim the set and begin in the background.
@@ -82,20 +76,6 @@ class Run:
         self._sets.claim(self._owner, self._set.id, self._worker)
         self._skipped = {column for _row, column in due} - self._desks.keys()
         loop.spawn(self._run(self._todo(due)))
-
-    def pause(self) -> None:
-        """Begin nothing more; a second time, break off what is under way too."""
-        if self._pausing:
-            loop.loop().call_soon_threadsafe(self._break_off)
-        self._pausing = True
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until it has ended; False when it has not by then."""
-        return self._ended.wait(timeout_s)
-
-    def _break_off(self) -> None:
-        for task in self._streaming:
-            task.cancel()
 
     def _places(self) -> Iterator[tuple[int, int]]:
         return product(range(self._set.count), range(len(self._set.models)))
@@ -209,14 +189,14 @@ class Run:
         )
         status, fault = Status.DONE, None
         streaming = asyncio.create_task(self._stream(exchange, place))
-        self._streaming.add(streaming)
+        self._under_way.add(streaming)
         try:
             await streaming
         except RelayError as error:
             status, fault = Status.FAILED, Fault.of(error)
         except asyncio.CancelledError:
             status = Status.STOPPED
-        self._streaming.discard(streaming)
+        self._under_way.discard(streaming)
         ended = replace(self._live[place], status=status, fault=fault)
         if (call := exchange.call) is not None:
             ended = replace(ended, usage=call.usage, cost=call.cost, timing=call.timing)

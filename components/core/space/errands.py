@@ -1,16 +1,12 @@
 """Work that takes a while, in a thread of its own: anybody may look how far it is, wait for it, or stop it."""
 
-import logging
 from collections.abc import Callable, Hashable
 from threading import Event, Lock, Thread
 from typing import Any, Generic, TypeVar, cast
 
-from components.core.errors import StudioError
+from components.core.outcome import ending
 from components.core.records import Fault
-from components.core.scrub import scrub
 from components.core.space.rows import Progress
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 ENDED_MAX = 30
@@ -59,20 +55,15 @@ class Errand(Generic[T]):
             raise _Stopped
 
     def _run(self) -> None:
-        # What nobody foresaw leaves the thread and is logged; the page says that it broke off.
-        fault: Fault | None = Fault(StudioError.key)
-        try:
-            self.result, fault = self._work(self._told), None
-        except _Stopped:
-            self.stopped, fault = True, None
-        except StudioError as error:
-            log.info("an errand ended: %s", scrub(str(error)))
-            fault = Fault.of(error)
-        except MemoryError:
-            fault = Fault("input", {"reason": "space_memory"})
-        finally:
-            self.fault = fault
-            self._ended.set()
+        with ending(self._end, "space_memory"):
+            try:
+                self.result = self._work(self._told)
+            except _Stopped:
+                self.stopped = True
+
+    def _end(self, fault: Fault | None) -> None:
+        self.fault = fault
+        self._ended.set()
 
 
 class Errands:

@@ -20,6 +20,7 @@ from components.core.catalog.prices import Price
 from components.core.corpus import Corpus, Embedding
 from components.core.errors import InputError, RateError, RelayError, StoreError
 from components.core.outcome import outcome
+from components.core.pausing import Pausing
 from components.core.records import Cost, Fault, Usage
 from components.core.relay import loop
 from components.core.relay.connection import Connection, Context
@@ -41,7 +42,7 @@ PARALLEL = 8
 BEAT_S = 1.0
 
 
-class Run:
+class Run(Pausing):
     """One run of one embedding in this process."""
 
     def __init__(
@@ -53,6 +54,7 @@ class Run:
         limits: Limits,
         parallel: int = PARALLEL,
     ) -> None:
+        super().__init__()
         self._owner = owner
         self._account = Account(made)
         self._connection = connection
@@ -64,15 +66,7 @@ class Run:
         self._refusals = Refusals(limits)
         self._keeper = Keeper(owner, made, store.vectors, self._stop_by_itself)
         self._taking = asyncio.Lock()
-        self._asking: set[asyncio.Task[Embedded]] = set()
-        self._pausing = False
         self._fault: Fault | None = None
-        self._ended = threading.Event()
-
-    @property
-    def ended(self) -> bool:
-        """Nothing of it is under way any more."""
-        return self._ended.is_set()
 
     @property
     def progress(self) -> Progress:
@@ -90,20 +84,6 @@ class Run:
             raise InputError(reason="space_origin", name=self._connection.relay.title)
         self._store.embeddings.claim(self._owner, made.id, self._worker)
         loop.spawn(self._run())
-
-    def pause(self) -> None:
-        """Begin nothing more; a second time, break off what is under way too, which may have been paid for."""
-        if self._pausing:
-            loop.loop().call_soon_threadsafe(self._break_off)
-        self._pausing = True
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until it has ended; False when it has not by then."""
-        return self._ended.wait(timeout_s)
-
-    def _break_off(self) -> None:
-        for task in self._asking:
-            task.cancel()
 
     async def _run(self) -> None:
         beating = asyncio.create_task(self._keep_beating())
@@ -152,7 +132,7 @@ class Run:
         """Ask for the vectors of a portion and keep them; what of it is to be asked once more."""
         begun = time.monotonic()
         asking = asyncio.create_task(self._embedded(portion))
-        self._asking.add(asking)
+        self._under_way.add(asking)
         try:
             came = await asking
         except RelayError as error:
@@ -161,7 +141,7 @@ class Run:
             self._account.pay(Usage(), Cost())
             return []
         finally:
-            self._asking.discard(asking)
+            self._under_way.discard(asking)
         await self._keep(came, portion)
         return []
 

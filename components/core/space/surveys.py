@@ -1,24 +1,22 @@
 """Maps and clusters computed beside the page and kept: slow ones in a process of their own, one after the other."""
 
-import logging
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from components.core.corpus import CLUSTERINGS, Layer, Method
-from components.core.errors import StoreError, StudioError, Value
+from components.core.errors import StoreError, Value
+from components.core.outcome import ending
 from components.core.records import Fault, Status
-from components.core.scrub import scrub
 from components.core.space.space import Space, Spaces
 from components.core.space.survey import Survey
 from components.core.store import Store
-
-log = logging.getLogger(__name__)
 
 BEAT_S = 1.0
 WAITING = "waiting"
@@ -112,23 +110,17 @@ class Surveys:
         return job
 
     def _run(self, job: _Job) -> None:
-        # What nobody foresaw leaves the thread and is logged; the page says that it broke off.
-        status, fault = Status.FAILED, Fault(StudioError.key)
-        try:
-            with self._beating(job):
-                self._compute(job)
-            status = Status.DONE
-        except _Stopped:
-            status = Status.STOPPED
-        except StudioError as error:
-            log.info("A layer was not computed: %s", scrub(str(error)))
-            fault = Fault.of(error)
-        except MemoryError:
-            fault = Fault("input", {"reason": "space_memory"})
-        finally:
-            if status is not Status.DONE:
-                self._fail(job, status, fault if status is Status.FAILED else None)
-            job.ended.set()
+        with ending(partial(self._end, job), "space_memory"):
+            try:
+                with self._beating(job):
+                    self._compute(job)
+            except _Stopped:
+                self._fail(job, Status.STOPPED, None)
+
+    def _end(self, job: _Job, fault: Fault | None) -> None:
+        if fault is not None:
+            self._fail(job, Status.FAILED, fault)
+        job.ended.set()
 
     def _compute(self, job: _Job) -> None:
         layer = job.layer

@@ -17,7 +17,7 @@ from components.core.store.columns import storable
 from components.core.store.database import Database
 from components.core.store.messages import STALE_S, Clock
 from components.core.store.pictures import insert_picture
-from components.core.store.rows import AnyRow, Values, figures, figures_of, new_id
+from components.core.store.rows import AnyRow, Values, fault_of, figures, figures_of, new_id, told
 from components.core.store.tables_drawings import drawings, unfinished
 
 INTERRUPTED = Fault("input", {"reason": "drawing_interrupted", "charged": "maybe"})
@@ -155,9 +155,8 @@ class Drawings:
     def settle(self, owner: str, drawing_id: str, fault: Fault | None, cost: Cost) -> None:
         """Keep what the relay's log told of an ended drawing whose outcome was unknown."""
         ended = and_(_is(owner, drawing_id), drawings.c.status != Status.RUNNING)
-        said = None if fault is None else _told(fault)
         money = {"amount": cost.amount, "currency": cost.currency}
-        self._change(ended, fault=said, price_source=cost.source, cost_doubt=cost.doubt, **money)
+        self._change(ended, fault=told(fault), price_source=cost.source, cost_doubt=cost.doubt, **money)
 
     def ask_stop(self, owner: str, ids: Collection[str]) -> None:
         """Ask whoever makes these drawings to stop; it learns so at its next beat."""
@@ -191,8 +190,8 @@ class Drawings:
                 if connection.execute(select(drawings.c.id).where(dead).limit(1)).first() is None:
                     return
             ends: list[tuple[ColumnElement[bool], Values]] = [
-                (drawings.c.begun_at.is_(None), {"status": Status.STOPPED, "fault": _told(UNBEGUN)}),
-                (drawings.c.total_s.is_(None), {"status": Status.INTERRUPTED, "fault": _told(INTERRUPTED)}),
+                (drawings.c.begun_at.is_(None), {"status": Status.STOPPED, "fault": told(UNBEGUN)}),
+                (drawings.c.total_s.is_(None), {"status": Status.INTERRUPTED, "fault": told(INTERRUPTED)}),
                 (drawings.c.owed, {"status": Status.INTERRUPTED}),
                 (drawings.c.fault.is_not(None), {"status": Status.FAILED}),
                 (drawings.c.fault.is_(None), {"status": Status.DONE}),
@@ -221,22 +220,17 @@ def _result_values(result: Result) -> Values:
     actual = {
         name: storable(value) if isinstance(value, str) else value for name, value in result.actual.items()
     }
-    fault = result.fault
     return {
         "picture_id": result.picture_id,
         "address": result.address,
         "revised_prompt": storable(result.revised_prompt),
         "actual": actual,
-        "fault": None if fault is None else _told(fault),
+        "fault": told(result.fault),
     }
 
 
-def _told(fault: Fault) -> Values:
-    return {"key": fault.key, "values": dict(fault.values)}
-
-
 def _result_of(values: Values) -> Result:
-    return Result(**{**values, "fault": Fault(**values["fault"]) if values["fault"] else None})
+    return Result(**{**values, "fault": fault_of(values["fault"])})
 
 
 def _order_of(values: Values) -> Order:

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 
 from components.core.corpus import Embedding
 from components.core.errors import InputError, StoreError
-from components.core.records import Cost, Doubt, Fault, PriceSource, Status, Usage
+from components.core.records import Fault, Status
 from components.core.store.blobs import Blobs
 from components.core.store.database import Database
 from components.core.store.messages import STALE_S, Clock
-from components.core.store.rows import AnyRow, Values, new_id
+from components.core.store.rows import AnyRow, Values, fault_of, new_id, spent, spent_of, told
 from components.core.store.tables_corpora import corpora, embeddings
 
 if TYPE_CHECKING:
@@ -134,10 +134,8 @@ class Embeddings:
 
     def release(self, owner: str, made: Embedding, worker: str) -> None:
         """Run it no more, and keep how it ended; nothing happens when another worker has taken it over."""
-        fault = made.fault
-        said = None if fault is None else {"key": fault.key, "values": dict(fault.values)}
         mine = and_(_is(owner, made.id), embeddings.c.worker == worker)
-        self._change(mine, **_progress(made), status=made.status, fault=said, worker=None)
+        self._change(mine, **_progress(made), status=made.status, fault=told(made.fault), worker=None)
 
     def _add(self, owner: str, made: Embedding) -> Embedding:
         count = self._length(owner, made.corpus_id)
@@ -185,8 +183,7 @@ class Embeddings:
             with self._database.reading() as connection:
                 if connection.execute(select(embeddings.c.id).where(dead).limit(1)).first() is None:
                     return
-            said = {"key": INTERRUPTED.key, "values": dict(INTERRUPTED.values)}
-            self._change(dead, status=Status.STOPPED, fault=said)
+            self._change(dead, status=Status.STOPPED, fault=told(INTERRUPTED))
 
     def _deadline(self) -> datetime:
         return self._clock() - timedelta(seconds=STALE_S)
@@ -198,28 +195,18 @@ def _is(owner: str, embedding_id: str) -> ColumnElement[bool]:
 
 def _progress(made: Embedding) -> Values:
     """The columns that change while it runs."""
-    usage, cost = made.usage, made.cost
     return {
         "width": made.width,
         "texts": made.texts,
         "done": made.done,
         "known": made.known,
         "failed": made.failed,
-        "prompt_tokens": usage.prompt,
-        "completion_tokens": usage.completion,
-        "cached_tokens": usage.cached,
-        "reasoning_tokens": usage.reasoning,
-        "usage_doubt": usage.doubt,
-        "amount": cost.amount,
-        "currency": cost.currency,
-        "price_source": cost.source,
-        "cost_doubt": cost.doubt,
         "total_s": made.seconds,
+        **spent(made.usage, made.cost),
     }
 
 
 def _embedding_of(row: AnyRow) -> Embedding:
-    tokens = (row.prompt_tokens, row.completion_tokens, row.cached_tokens, row.reasoning_tokens)
     return Embedding(
         id=row.id,
         corpus_id=row.corpus_id,
@@ -231,16 +218,15 @@ def _embedding_of(row: AnyRow) -> Embedding:
         dimensions=row.dimensions,
         width=row.width,
         status=Status(row.status),
-        fault=None if row.fault is None else Fault(row.fault["key"], row.fault["values"]),
+        fault=fault_of(row.fault),
         texts=row.texts,
         done=row.done,
         known=row.known,
         failed=row.failed,
-        usage=Usage(*tokens, Doubt(row.usage_doubt)),
-        cost=Cost(row.amount, row.currency, PriceSource(row.price_source), Doubt(row.cost_doubt)),
         seconds=row.total_s or 0.0,
         sha256=row.sha256,
         deleted_at=row.deleted_at,
+        **spent_of(row),
     )
 
 

@@ -16,7 +16,7 @@ from components.core.store.columns import storable
 from components.core.store.database import Database
 from components.core.store.messages import STALE_S, Clock
 from components.core.store.naming import is_named
-from components.core.store.rows import AnyRow, new_id
+from components.core.store.rows import AnyRow, fault_of, new_id, told
 from components.core.store.tables_corpora import layers
 
 if TYPE_CHECKING:
@@ -109,9 +109,8 @@ class Layers:
 
     def fail(self, owner: str, layer_id: str, worker: str, status: Status, fault: Fault | None) -> None:
         """Keep why there is no array."""
-        said = None if fault is None else {"key": fault.key, "values": dict(fault.values)}
         mine = and_(_is(owner, layer_id), layers.c.worker == worker)
-        self._change(mine, status=status, fault=said, worker=None)
+        self._change(mine, status=status, fault=told(fault), worker=None)
 
     def ask_stop(self, owner: str, layer_id: str) -> None:
         """Ask whoever computes it to stop; it learns so at its next beat."""
@@ -159,8 +158,7 @@ class Layers:
             with self._database.reading() as connection:
                 if connection.execute(select(layers.c.id).where(dead).limit(1)).first() is None:
                     return
-            said = {"key": INTERRUPTED.key, "values": dict(INTERRUPTED.values)}
-            self._change(dead, status=Status.STOPPED, fault=said)
+            self._change(dead, status=Status.STOPPED, fault=told(INTERRUPTED))
 
 
 def _is(owner: str, layer_id: str) -> ColumnElement[bool]:
@@ -176,7 +174,7 @@ def _layer_of(row: AnyRow) -> Layer:
         parameters=row.parameters,
         status=Status(row.status),
         share=row.share,
-        fault=None if row.fault is None else Fault(row.fault["key"], row.fault["values"]),
+        fault=fault_of(row.fault),
         sha256=row.sha256,
         words={number: tuple(some) for number, some in row.words.items()},
         names=row.names,

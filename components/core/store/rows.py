@@ -198,9 +198,18 @@ def call_of(row: AnyRow) -> Call:
     )
 
 
-def figures(record: Message | Call | Cell | Drawing) -> Values:
-    """The columns of usage, cost, timing and fault."""
-    usage, cost, timing, fault = record.usage, record.cost, record.timing, record.fault
+def told(fault: Fault | None) -> Values | None:
+    """A fault as JSON."""
+    return None if fault is None else {"key": fault.key, "values": dict(fault.values)}
+
+
+def fault_of(values: Values | None) -> Fault | None:
+    """The fault of JSON."""
+    return None if values is None else Fault(values["key"], values["values"])
+
+
+def spent(usage: Usage, cost: Cost) -> Values:
+    """The columns of usage and cost."""
     return {
         "prompt_tokens": usage.prompt,
         "completion_tokens": usage.completion,
@@ -211,9 +220,25 @@ def figures(record: Message | Call | Cell | Drawing) -> Values:
         "currency": cost.currency,
         "price_source": cost.source,
         "cost_doubt": cost.doubt,
-        "first_token_s": timing.first_token_s,
-        "total_s": timing.total_s,
-        "fault": None if fault is None else {"key": fault.key, "values": dict(fault.values)},
+    }
+
+
+def spent_of(row: AnyRow) -> Values:
+    """Usage and cost of a row, by name."""
+    tokens = (row.prompt_tokens, row.completion_tokens, row.cached_tokens, row.reasoning_tokens)
+    return {
+        "usage": Usage(*tokens, Doubt(row.usage_doubt)),
+        "cost": Cost(row.amount, row.currency, PriceSource(row.price_source), Doubt(row.cost_doubt)),
+    }
+
+
+def figures(record: Message | Call | Cell | Drawing) -> Values:
+    """The columns of usage, cost, timing and fault."""
+    return {
+        **spent(record.usage, record.cost),
+        "first_token_s": record.timing.first_token_s,
+        "total_s": record.timing.total_s,
+        "fault": told(record.fault),
     }
 
 
@@ -224,10 +249,8 @@ def _step_of(values: Values) -> Step:
 
 def figures_of(row: AnyRow) -> Values:
     """Usage, cost, timing and fault of a row, by name."""
-    tokens = (row.prompt_tokens, row.completion_tokens, row.cached_tokens, row.reasoning_tokens)
     return {
-        "usage": Usage(*tokens, Doubt(row.usage_doubt)),
-        "cost": Cost(row.amount, row.currency, PriceSource(row.price_source), Doubt(row.cost_doubt)),
+        **spent_of(row),
         "timing": Timing(row.first_token_s, row.total_s),
-        "fault": None if row.fault is None else Fault(row.fault["key"], row.fault["values"]),
+        "fault": fault_of(row.fault),
     }

@@ -15,7 +15,17 @@ from components.core.records import Cost, Fault, Status
 from components.core.store.columns import storable
 from components.core.store.database import Database
 from components.core.store.messages import STALE_S, Clock
-from components.core.store.rows import AnyRow, Values, figures, figures_of, new_id, options_of, options_values
+from components.core.store.rows import (
+    AnyRow,
+    Values,
+    fault_of,
+    figures,
+    figures_of,
+    new_id,
+    options_of,
+    options_values,
+    told,
+)
 from components.core.store.tables_batches import cells, sets
 
 INTERRUPTED = Fault("input", {"reason": "set_interrupted"})
@@ -136,9 +146,8 @@ class Sets:
 
     def release(self, owner: str, set_id: str, worker: str, status: Status, fault: Fault | None) -> None:
         """Run the set no more; nothing happens when another worker has taken it over."""
-        said = None if fault is None else {"key": fault.key, "values": dict(fault.values)}
         mine = and_(_is(owner, set_id), sets.c.worker == worker)
-        self._change(mine, status=status, fault=said, worker=None, updated_at=self._clock())
+        self._change(mine, status=status, fault=told(fault), worker=None, updated_at=self._clock())
 
     def begin(self, owner: str, cell: Cell, worker: str, again: Collection[Status] = ()) -> bool:
         """Begin a cell; False when it was begun before and is in none of the states that may be asked `again`."""
@@ -225,8 +234,9 @@ class Sets:
 
 
 def _interrupt(connection: Connection, owner: str, names: Sequence[str], dead: ColumnElement[bool]) -> None:
-    said = {"key": INTERRUPTED.key, "values": dict(INTERRUPTED.values)}
-    stopped = update(sets).where(dead, sets.c.id.in_(names)).values(status=Status.STOPPED, fault=said)
+    stopped = (
+        update(sets).where(dead, sets.c.id.in_(names)).values(status=Status.STOPPED, fault=told(INTERRUPTED))
+    )
     still = connection.execute(stopped.returning(sets.c.id)).scalars().all()
     live = (cells.c.owner == owner, cells.c.set_id.in_(still), cells.c.status == Status.RUNNING)
     connection.execute(update(cells).where(*live).values(status=Status.INTERRUPTED))
@@ -268,7 +278,7 @@ def _set_of(row: AnyRow) -> PromptSet:
         budget=row.budget,
         currency=row.currency,
         status=Status(row.status),
-        fault=None if row.fault is None else Fault(row.fault["key"], row.fault["values"]),
+        fault=fault_of(row.fault),
         deleted_at=row.deleted_at,
     )
 

@@ -5,7 +5,8 @@ from secrets import compare_digest, token_urlsafe
 from threading import Event, Lock, Thread
 from typing import Protocol
 
-from components.core.errors import InputError, StudioError
+from components.core.errors import InputError
+from components.core.outcome import ending
 from components.core.records import Fault
 from components.core.transfer.sources import Unread
 
@@ -87,18 +88,12 @@ class Job:
         return self._progress
 
     def _run(self) -> None:
-        # What nobody foresaw leaves the thread and is logged; the page says that it broke off.
-        fault: Fault | None = Fault("studio")
-        try:
+        with ending(self._end, "import_memory"):
             self.work.run(self)
-            fault = None
-        except StudioError as error:
-            fault = Fault.of(error)
-        except MemoryError:
-            fault = Fault("input", {"reason": "import_memory"})
-        finally:
-            stopped = fault is None and self.is_stopped and self._progress.done < self._progress.total
-            self._progress = replace(self._progress, ended=True, fault=fault, stopped=stopped)
+
+    def _end(self, fault: Fault | None) -> None:
+        stopped = fault is None and self.is_stopped and self._progress.done < self._progress.total
+        self._progress = replace(self._progress, ended=True, fault=fault, stopped=stopped)
 
 
 class Jobs:

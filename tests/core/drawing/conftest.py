@@ -1,22 +1,12 @@
 """Drawings on a store of their own, an easel and a server of pictures."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from components.core.drawing import collecting, jobs, keeper
 from components.core.drawing.jobs import Drawings
 from components.core.store import Store
+from tests.core.clock import Clock
 from tests.core.drawing.easel import Easel, Server
-
-
-class Clock:
-    """A clock that goes, and can be moved."""
-
-    ahead = timedelta()
-
-    def __call__(self):
-        return datetime.now(UTC) + self.ahead
 
 
 @pytest.fixture(autouse=True)

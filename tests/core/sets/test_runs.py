@@ -19,18 +19,10 @@ from components.core.sets.purse import Desk
 from components.core.sets.runs import FAILURES_MAX, Runs
 from components.core.store import Store
 from components.core.store.messages import STALE_S
+from tests.core.clock import Clock
 from tests.core.relay.exchanges import NEVER_S, connection_to
 
 ME = "local"
-
-
-class Clock:
-    """A clock that goes, and can be moved."""
-
-    ahead = timedelta()
-
-    def __call__(self):
-        return datetime.now(UTC) + self.ahead
 
 
 @pytest.fixture(autouse=True)

@@ -22,20 +22,12 @@ from components.core.space.run import Progress, Runs
 from components.core.store import Store
 from components.core.store.messages import STALE_S
 from components.core.store.vectors import digest
+from tests.core.clock import Clock
 from tests.core.relay.exchanges import NEVER_S
 from tests.core.space.relay import ORIGIN, WIDTH, FakeRelay, refusal, vector
 
 ME = "local"
 TEXTS = [f"text {number}" for number in range(20)]
-
-
-class Clock:
-    """A clock that goes, and can be moved."""
-
-    ahead = timedelta()
-
-    def __call__(self):
-        return datetime.now(UTC) + self.ahead
 
 
 @pytest.fixture(autouse=True)
