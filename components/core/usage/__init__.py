@@ -1,0 +1,1 @@
+"""Balance and usage: what calls cost, how long a balance lasts, what a relay took."""
