@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from components.core.charges import Charge
 from components.core.errors import StudioError
 from components.core.orders import Drawing
 from components.core.records import Call, Cost, Doubt, Fault, PriceSource, Status
 from components.core.relay.connection import Connection
-from components.core.relay.logs import Entry, charged
+from components.core.relay.logs import pulled
 from components.core.store import Store
 
 LOOK_S = 10.0
@@ -28,7 +29,7 @@ async def look_up(store: Store, owner: str, connection: Connection, drawing: Dra
         return drawing
     try:
         async with asyncio.timeout(LOOK_S):
-            entries = await charged(connection)
+            entries = (await pulled(connection)).taken
         others = await asyncio.to_thread(store.ledger.calls, owner)
     except (StudioError, TimeoutError):
         return drawing
@@ -40,7 +41,7 @@ async def look_up(store: Store, owner: str, connection: Connection, drawing: Dra
     return replace(drawing, fault=fault, cost=Cost(entry.amount, "USD", PriceSource.RELAY, Doubt.REPORTED))
 
 
-def found(entries: Sequence[Entry], drawing: Drawing, others: Sequence[Call]) -> Entry | None:
+def found(entries: Sequence[Charge], drawing: Drawing, others: Sequence[Call]) -> Charge | None:
     """The entry that is this drawing's: of its model, made in its time, and not one of the other calls'."""
     near = [entry for entry in entries if entry.model == drawing.order.model and _is_near(entry, drawing)]
     named = {entry.request_id: entry for entry in near if entry.request_id}
@@ -53,14 +54,14 @@ def found(entries: Sequence[Entry], drawing: Drawing, others: Sequence[Call]) ->
     return min(rest, key=lambda entry: _distance(entry, drawing)) if len(rest) > nameless else None
 
 
-def _is_near(entry: Entry, drawing: Drawing) -> bool:
+def _is_near(entry: Charge, drawing: Drawing) -> bool:
     begun_at = drawing.begun_at or drawing.created_at
     if entry.began_at is not None:
         return abs(entry.began_at - begun_at) <= SLACK
     return begun_at - SLACK <= entry.at <= begun_at + LATE
 
 
-def _distance(entry: Entry, drawing: Drawing) -> timedelta:
+def _distance(entry: Charge, drawing: Drawing) -> timedelta:
     return abs((entry.began_at or entry.at) - (drawing.begun_at or drawing.created_at))
 
 

@@ -6,15 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from components.core.charges import Charge
 from components.core.drawing.lookup import found
 from components.core.orders import Drawing
 from components.core.records import Status, Timing
-from components.core.relay.logs import Entry
 from tests.core.drawing.easel import CALL, ORDER
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 LOST = Drawing("d", NOW, ORDER, begun_at=NOW)
-MINE = Entry(NOW + timedelta(seconds=130), "painter", Decimal("0.04"), 130.0, "mine")
+MINE = Charge(NOW + timedelta(seconds=130), "painter", Decimal("0.04"), took_s=130.0, request_id="mine")
 OTHER = replace(
     CALL, at=NOW + timedelta(seconds=20), timing=Timing(None, 20.0), request_id="other", message_id="e"
 )

@@ -140,7 +140,7 @@ def test_where_there_is_no_log_it_stays_unknown(world, monkeypatch):
     async def none(connection):
         raise AddressMissingError(status=404, charged="no")
 
-    monkeypatch.setattr(lookup, "charged", none)
+    monkeypatch.setattr(lookup, "pulled", none)
     assert world.drawn("image-524-charged").fault.values["charged"] == "maybe"
 
 
