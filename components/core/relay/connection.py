@@ -1,10 +1,11 @@
 """A connection to one relay: address, key and client, and the one place where every call is recorded."""
 
 import asyncio
+import hashlib
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,13 +14,13 @@ from urllib.parse import urlsplit
 
 import httpx2
 import openai
-import orjson
 from pydantic import SecretStr
 
 from components.core import errors
 from components.core.records import Call, Cost, Doubt, Fault, Relay, Status, Timing, Trace, Usage
 from components.core.relay.pending import Pending
-from components.core.relay.refusals import error_in, refusal
+from components.core.relay.refusals import refusal
+from components.core.relay.reply import Reply, parsed
 from components.core.relay.tape import Tape
 from components.core.relay.wire import wire_errors
 
@@ -48,16 +49,6 @@ class Context:
     page: str | None = None
     conversation_id: str | None = None
     message_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A whole reply: HTTP status, lower-case headers, parsed JSON and seconds it took."""
-
-    status: int
-    headers: Mapping[str, str]
-    data: object
-    elapsed_s: float
 
 
 class Connection:
@@ -109,6 +100,12 @@ class Connection:
         return f"Connection({self.relay.id}, {self.origin})"
 
     @property
+    def key_mark(self) -> str:
+        """Tells keys apart in the ledger, and is too short to find a key by."""
+        key = self._key.get_secret_value().encode()
+        return hashlib.blake2b(key, person=b"relay-studio", digest_size=4).hexdigest()
+
+    @property
     def root(self) -> str:
         """The base address without a trailing /v1, where relays keep /api/status and the like."""
         head, _, version = self.relay.base_url.rpartition("/")
@@ -122,13 +119,14 @@ class Connection:
         at_root: bool = False,
         authorized: bool = True,
         params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """GET `path` under the base address (or under the root) and return its JSON.
 
         Raises:
             RelayError: whatever the relay did instead, an error inside a 200 included.
         """
-        return await self._whole("GET", path, None, kind, None, at_root, authorized, params)
+        return await self._whole("GET", path, None, kind, None, at_root, authorized, params, headers)
 
     async def post(
         self, path: str, body: Mapping[str, object], *, kind: str, model: str | None = None
@@ -150,11 +148,19 @@ class Connection:
         at_root: bool,
         authorized: bool,
         params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None = None,
     ) -> Reply:
         async with self.recorded(kind, model) as pending:
             url = f"{self.root if at_root else self.relay.base_url}{path}"
             async with self.open(
-                method, url, body, pending, model=model, authorized=authorized, params=params
+                method,
+                url,
+                body,
+                pending,
+                model=model,
+                authorized=authorized,
+                params=params,
+                more_headers=headers,
             ) as response:
                 payload = await response.aread()
             data = parsed(payload, response, model, body or ())
@@ -173,6 +179,7 @@ class Connection:
         params: Mapping[str, str] | None = None,
         silence_s: float | None = None,
         files: Sequence[tuple[str, Enclosed]] = (),
+        more_headers: Mapping[str, str] | None = None,
     ) -> AsyncIterator[httpx2.Response]:
         """Send one request and hand over the response with its body still on the wire.
 
@@ -185,6 +192,7 @@ class Connection:
         """
         request: Any = self.client.get if method == "GET" else self.client.post
         headers: dict[str, Any] = {"X-Stainless-Raw-Response": "stream", "Accept-Encoding": "gzip"}
+        headers |= more_headers or {}
         if not authorized:
             headers["Authorization"] = openai.Omit()
         options: dict[str, Any] = {"headers": headers, "params": dict(params or {})}
@@ -286,14 +294,3 @@ class Connection:
             with suppress(errors.StoreError):  # a trace is for looking at; nothing that was paid for is lost
                 key = self._key.get_secret_value()
                 await asyncio.to_thread(lambda: self._trace and self._trace(tape.trace(call, key)))
-
-
-def parsed(payload: bytes, response: httpx2.Response, model: str | None, sent: Collection[str]) -> object:
-    """The JSON of a whole reply, unless it is a refusal, whatever its status says."""
-    try:
-        data: object = orjson.loads(payload)
-    except orjson.JSONDecodeError:
-        raise refusal(response.status_code, response.headers, payload or b"<>", model=model) from None
-    if error_in(data) is not None:
-        raise refusal(None, response.headers, payload, model=model, sent=sent)
-    return data

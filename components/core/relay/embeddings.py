@@ -17,12 +17,13 @@ import orjson
 from components.core import errors
 from components.core.catalog import tokens
 from components.core.records import Call, Doubt, Usage
-from components.core.relay.connection import Connection, Context, parsed
+from components.core.relay.connection import Connection, Context
 from components.core.relay.deltas import usage_of
 from components.core.relay.embedding_limits import told
 from components.core.relay.embedding_replies import Flaw, Read, Vector, read
 from components.core.relay.pending import Pending
 from components.core.relay.refusals import error_in, reason_of, refusal
+from components.core.relay.reply import parsed
 from components.core.relay.tape import Tape
 
 __all__ = ["BASE64", "Embedded", "Flaw", "body_of", "embed", "encoding_for"]

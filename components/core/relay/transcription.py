@@ -6,8 +6,9 @@ import wave
 
 from components.core import errors
 from components.core.records import Doubt, Usage
-from components.core.relay.connection import Connection, Context, parsed
+from components.core.relay.connection import Connection, Context
 from components.core.relay.deltas import usage_of
+from components.core.relay.reply import parsed
 
 TOKENS_PER_MINUTE = 1000
 """What new-api bills for sound, by seconds begun, unless the model reports tokens (service/token_counter.go, 2025)."""

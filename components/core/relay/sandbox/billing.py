@@ -14,6 +14,19 @@ from components.core.relay.sandbox.wire import JSON
 UNLIMITED_USD = 100_000_000
 """The literal that one-api shows for a key without limit; it is not divided by anything."""
 
+NOTICE = """<h3>沙盒公告 · Notice of the sandbox</h3>
+<p>Play money only: every key begins with 20 dollars.<br>这里只有游戏币，每个令牌一开始有 20 美元。</p>
+<script>alert("not to be run")</script>"""
+ANNOUNCEMENTS = [
+    {
+        "id": 1,
+        "content": "The price of sandbox-draw stays at $0.04 a picture. · sandbox-draw 每张仍为 $0.04。",
+        "publishDate": "2026-11-01T08:00:00Z",
+        "type": "default",
+        "extra": "",
+    },
+]
+
 
 def settle(exchange: Exchange, offer: Offer, ask: Ask, usage: JSON, times: Decimal = Decimal(1)) -> None:
     """Charge a call that came to its end, and log it as new-api does; pictures are charged so many times."""
@@ -101,13 +114,21 @@ async def status(exchange: Exchange) -> Response:
         "usd_exchange_rate": 7.3,
         "price": 7.3,
         "min_topup": 1,
-        "top_up_link": "",
-        "docs_link": "",
+        "top_up_link": "https://example.com/sandbox/topup",
+        "docs_link": "https://example.com/sandbox/docs",
+        "footer_html": "<p>沙盒客服 · Sandbox support: <a href='mailto:support@example.com'>support@example.com</a></p>",
+        "announcements_enabled": True,
+        "announcements": ANNOUNCEMENTS,
         "chats": [],
         "data_export_enabled": True,
         "setup": True,
     }
     return json_reply({"success": True, "message": "", "data": data})
+
+
+async def notice(exchange: Exchange) -> Response:
+    """GET /api/notice: what the operator would have everybody read, in Markdown or HTML."""
+    return json_reply({"success": True, "message": "", "data": NOTICE})
 
 
 async def pricing(exchange: Exchange) -> Response:

@@ -185,6 +185,7 @@ def _routes(sandbox: Sandbox) -> list[Route]:
         route("/api/usage/token/", "token", billing.token, "read-only"),
         route("/api/log/token", "log", billing.log, "read-only"),
         route("/api/status", "status", billing.status, "open"),
+        route("/api/notice", "notice", billing.notice, "open"),
         route("/api/pricing", "pricing", billing.pricing, "open"),
     ]
     for root in ("/v1", ""):

@@ -25,6 +25,8 @@ NEWER_STATUS = (
     "chats",
     "data_export_enabled",
     "setup",
+    "announcements_enabled",
+    "announcements",
 )
 
 

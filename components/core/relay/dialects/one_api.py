@@ -1,0 +1,132 @@
+"""Billing endpoints of the one-api family: a limit and what was used of it.
+
+Sources: one-api, new-api and one-hub controller/billing.go. `total_usage` is in hundredths; both figures are in whatever
+the relay displays under names that say usd; a key without limit has the literal 100 000 000; in one-api's user mode the
+limit is what is left (songquanpeng/one-api#202); the dates of the query are read by none of them.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from components.core import errors
+from components.core.balance import Balance, Qualm, Scope
+from components.core.relay.dialects.inquiry import Dialect, Inquiry, foreign
+from components.core.relay.figures import Body, decimal, moment, name
+from components.core.relay.operator import Display, Operator
+
+LIMITS = ("hard_limit_usd", "soft_limit_usd", "system_hard_limit_usd")
+UNLIMITED = Decimal(100_000_000)
+_NEARLY = Decimal(1_000_000)
+"""Some subtract what was used from the literal (MartialBE/one-hub#330)."""
+_RAW_FROM = Decimal(100_000)
+_SUBSCRIPTION, _USAGE = "/dashboard/billing/subscription", "/dashboard/billing/usage"
+
+
+@dataclass(frozen=True, slots=True)
+class _Bill:
+    """Limit and use in the relay's own unit; None where it does not tell."""
+
+    limit: Decimal
+    used: Decimal | None
+    left: Decimal | None
+    """Where a relay tells it besides."""
+    operator: Operator | None
+
+    @property
+    def unlimited(self) -> bool:
+        if self.told_raw:
+            return self.limit == UNLIMITED
+        return self.limit >= UNLIMITED - _NEARLY
+
+    @property
+    def told_raw(self) -> bool:
+        return self.operator is not None and self.operator.display is Display.TOKENS
+
+    @property
+    def seems_raw(self) -> bool:
+        """Whether figures too large and too round for money came from a relay that does not say what they are."""
+        if self.operator is not None or self.unlimited or self.limit < _RAW_FROM:
+            return False
+        return all(figure % 1 == 0 for figure in (self.limit, self.used or Decimal(0)))
+
+    @property
+    def unit(self) -> Decimal:
+        """What the figures are to be divided by."""
+        per_dollar = self.operator.quota_per_unit if self.operator else Operator().quota_per_unit
+        return per_dollar if self.told_raw or self.seems_raw else Decimal(1)
+
+
+async def read(inquiry: Inquiry) -> Balance:
+    """GET both; a 405 for the first is left to the other method."""
+    limits = await inquiry.get(_SUBSCRIPTION, at_root=False)
+    return await _told(inquiry, limits, BILLING.name, post=False)
+
+
+async def read_by_post(inquiry: Inquiry) -> Balance:
+    """POST both, as MTU API lists its 余额查询."""
+    limits = await inquiry.post(_SUBSCRIPTION)
+    return await _told(inquiry, limits, BY_POST.name, post=True)
+
+
+async def _told(inquiry: Inquiry, limits: Body, dialect: str, *, post: bool) -> Balance:
+    limit = next((found for key in LIMITS if (found := decimal(limits.get(key))) is not None), None)
+    if limit is None:
+        raise foreign()
+    used = await _used(inquiry, post=post)
+    bill = _Bill(limit, used, decimal(limits.get("balance_usd")), await inquiry.operator())
+    return _balance(inquiry, dialect, bill, limits)
+
+
+async def _used(inquiry: Inquiry, *, post: bool) -> Decimal | None:
+    """What was used, in the limit's unit; None from a relay that tells limits only."""
+    try:
+        usage = await (inquiry.post(_USAGE) if post else inquiry.get(_USAGE, at_root=False))
+    except (errors.AddressMissingError, errors.NotAnApiError, errors.NotOfferedError):
+        return None
+    hundredths = decimal(usage.get("total_usage"))
+    return None if hundredths is None else hundredths / 100
+
+
+def _balance(inquiry: Inquiry, dialect: str, bill: _Bill, limits: Body) -> Balance:
+    until = limits.get("access_until")
+    left, granted, used, qualms = _figures(bill)
+    by_user = Qualm.LIMIT_IS_REMAINING in qualms
+    told = {found for key in LIMITS if (found := decimal(limits.get(key))) is not None}
+    return inquiry.balance(
+        dialect,
+        currency=bill.operator.currency if bill.operator and bill.unit == 1 else "USD",
+        remaining=left,
+        used=used,
+        granted=granted,
+        unlimited=bill.unlimited,
+        scope=Scope.ACCOUNT if by_user else Scope.UNKNOWN,
+        name=name(limits.get("token_name")),
+        expires_at=moment(until),
+        never_expires=decimal(until) == 0 and not by_user,
+        qualms=qualms | ({Qualm.LIMITS_DIFFER} if len(told) > 1 and not bill.unlimited else set()),
+    )
+
+
+def _figures(bill: _Bill) -> tuple[Decimal | None, Decimal | None, Decimal | None, frozenset[Qualm]]:
+    """What is left, granted and used, and why that is doubtful."""
+    qualms = set() if bill.operator else {Qualm.CURRENCY_GUESSED}
+    if bill.seems_raw:
+        qualms.add(Qualm.RAW_QUOTA)
+    limit, used = bill.limit / bill.unit, None if bill.used is None else bill.used / bill.unit
+    if bill.unlimited:
+        counted = bill.operator is not None and bill.operator.counts_unlimited
+        if not used and not counted:
+            return None, None, None, frozenset(qualms | {Qualm.USED_UNTOLD})
+        return None, None, used, frozenset(qualms)
+    if bill.left is not None:
+        return bill.left / bill.unit, limit, used, frozenset(qualms)
+    if used is None:
+        return None, limit, None, frozenset(qualms)
+    # new-api tells a whole limit in user mode too, where more used than granted is a debt.
+    if used > limit and not (bill.operator and bill.operator.counts_unlimited):
+        return limit, limit + used, used, frozenset(qualms | {Qualm.LIMIT_IS_REMAINING})
+    return limit - used, limit, used, frozenset(qualms)
+
+
+BILLING = Dialect("one-api", read, requests=2)
+BY_POST = Dialect("one-api-post", read_by_post, requests=2)
