@@ -1,0 +1,6 @@
+"""Balance and usage: what is left, how long it lasts, what it went on, and whether the relay took what it said."""
+
+from components.ui import usage, usage_views
+
+usage.show_heading()
+usage_views.show()
