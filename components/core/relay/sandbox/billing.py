@@ -1,7 +1,8 @@
 """The money side of the sandbox: what a call costs, and every place where a relay tells what is left."""
 
 import json
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 
 from starlette.responses import Response
 
@@ -28,10 +29,32 @@ ANNOUNCEMENTS = [
 ]
 
 
+@dataclass(slots=True)
+class Bill:
+    """What one call is about to cost, as a fault may change it."""
+
+    offer: Offer
+    prompt: int
+    completion: int
+    other: JSON
+    """The small print of its row."""
+    times: Decimal = Decimal(1)
+    factor: Decimal = Decimal(1)
+    """So many times its price are taken."""
+
+    @property
+    def quota(self) -> int:
+        exact = self.offer.quota(self.prompt, self.completion, self.times) * self.factor
+        return int(exact.to_integral_value(ROUND_CEILING))
+
+
 def settle(exchange: Exchange, offer: Offer, ask: Ask, usage: JSON, times: Decimal = Decimal(1)) -> None:
     """Charge a call that came to its end, and log it as new-api does; pictures are charged so many times."""
-    prompt, completion = usage["prompt_tokens"], usage["completion_tokens"]
     now = exchange.clock()
+    other = {"model_ratio": float(offer.model_ratio), "group_ratio": 1}
+    bill = Bill(offer, usage["prompt_tokens"], usage["completion_tokens"], other, times)
+    if exchange.fault and exchange.fault.bill:
+        exchange.fault.bill(bill)
     row = {
         "created_at": int(now),
         "type": 2,
@@ -39,16 +62,16 @@ def settle(exchange: Exchange, offer: Offer, ask: Ask, usage: JSON, times: Decim
         "token_name": "sandbox",
         "token_id": 1,
         "model_name": ask.model,
-        "prompt_tokens": prompt,
-        "completion_tokens": completion,
+        "prompt_tokens": bill.prompt,
+        "completion_tokens": bill.completion,
         "use_time": round(now - exchange.record.started),
         "is_stream": ask.stream,
         "channel": 1,
         "group": "default",
         "request_id": exchange.request_id,
-        "other": json.dumps({"model_ratio": float(offer.model_ratio), "group_ratio": 1}),
+        "other": json.dumps(bill.other),
     }
-    exchange.account.charge(offer.quota(prompt, completion, times), row)
+    exchange.account.charge(bill.quota, row)
 
 
 def _content(offer: Offer) -> str:

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from components.core.relay.sandbox import Sandbox
-from components.core.relay.sandbox.faults import FAULTS, Fault, embeddings, errors, images
+from components.core.relay.sandbox.faults import FAULTS, Fault, charging, embeddings, errors, images
 from components.core.relay.sandbox.faults.content import FINISHES
 from components.core.relay.sandbox.faults.parameters import REJECTED
 from components.core.relay.sandbox.faults.shapes import SHAPES
@@ -333,6 +333,8 @@ ELSEWHERE = {
 
 IMAGES = {fault.name for fault in images.FAULTS}
 """Shown in test_image_faults.py, by what the endpoints for pictures say."""
+CHARGING = {fault.name for fault in charging.FAULTS}
+"""Shown in test_charging.py, by what they make of the log."""
 EMBEDDINGS = {fault.name for fault in embeddings.FAULTS}
 """Shown in test_embeddings.py, by what the endpoint for vectors says."""
 
@@ -350,7 +352,17 @@ def _bytes(sign: str) -> bytes:
 
 
 def test_every_fault_has_a_sign_and_a_sentence() -> None:
-    assert set(FAULTS) == {*STREAMS, *SILENT, *CUTS, *REPLIES, *LISTS, *ELSEWHERE, *IMAGES, *EMBEDDINGS}
+    assert set(FAULTS) == {
+        *STREAMS,
+        *SILENT,
+        *CUTS,
+        *REPLIES,
+        *LISTS,
+        *ELSEWHERE,
+        *IMAGES,
+        *EMBEDDINGS,
+        *CHARGING,
+    }
     assert all(fault.about and fault.group for fault in FAULTS.values())
 
 

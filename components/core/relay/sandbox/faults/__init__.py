@@ -1,6 +1,7 @@
 """Every misbehaviour the sandbox can play, by name; `python -m components.core.relay.sandbox --faults` lists them."""
 
 from components.core.relay.sandbox.faults import (
+    charging,
     content,
     drawings,
     embeddings,
@@ -27,6 +28,7 @@ FAULTS: dict[str, Fault] = table(
         *parameters.FAULTS,
         *lists.FAULTS,
         *money.FAULTS,
+        *charging.FAULTS,
         *drawings.FAULTS,
         *images.FAULTS,
         *embeddings.FAULTS,

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from starlette.responses import Response
 
 from components.core.relay.sandbox.ask import Ask
+from components.core.relay.sandbox.billing import Bill
 from components.core.relay.sandbox.exchange import Exchange
 from components.core.relay.sandbox.reply import Reply
 from components.core.relay.sandbox.wire import JSON, Items
@@ -14,6 +15,7 @@ from components.core.relay.sandbox.wire import JSON, Items
 ReplyAct: TypeAlias = Callable[[Exchange], Awaitable[Response | None]]
 PlanAct: TypeAlias = Callable[[Reply, Ask, Exchange], None]
 StreamAct: TypeAlias = Callable[[Items, Exchange], Items]
+BillAct: TypeAlias = Callable[[Bill], None]
 BodyAct: TypeAlias = Callable[[Any, Exchange], Any]
 
 CHAT = frozenset({"chat"})
@@ -36,6 +38,8 @@ class Fault:
     """Rewrites the items of a streamed chat answer."""
     body: BodyAct | None = None
     """Rewrites the JSON of a reply."""
+    bill: BillAct | None = None
+    """Changes what a call costs, and its row in the log."""
     finish: Callable[[Response], Response] | None = None
     """Rewrites the whole reply at last, headers and encoding included."""
     headers: tuple[tuple[str, str], ...] = ()
