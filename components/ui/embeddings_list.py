@@ -9,6 +9,7 @@ from components.core.owner import owner
 from components.ui import (
     embeddings,
     embeddings_look,
+    embeddings_order,
     embeddings_report,
     listing,
     resources,
@@ -116,6 +117,7 @@ def _restore(corpus_id: str) -> None:
 
 def _drop(corpus_id: str, embedding_id: str) -> None:
     resources.store().embeddings.delete(owner(), embedding_id)
+    embeddings_order.forget()
     state.set_value(_DROPPED, (corpus_id, embedding_id))
 
 

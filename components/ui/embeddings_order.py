@@ -32,6 +32,11 @@ def begin(corpus_id: str | None) -> None:
     state.set_value(_OPEN, corpus_id)
 
 
+def forget() -> None:
+    """Reckon anew what it takes: more is known than there are embeddings to tell of it, as one was deleted."""
+    state.set_value(_ESTIMATE, None)
+
+
 def show(opened: Opened) -> None:
     """Draw the model, what it will cost, and the button."""
     relay = state.relay()
