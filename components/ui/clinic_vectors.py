@@ -33,7 +33,7 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "input:space_few": Entry(
         N_("There are too few vectors for this: {value}"),
-        N_("At least {limit} are needed. Bring more texts, or ask for fewer clusters."),
+        N_("At least {limit} are needed. Bring more texts, or have more of those here embedded."),
     ),
     "input:space_direction": Entry(
         N_("A vector is all zeros"),

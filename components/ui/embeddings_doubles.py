@@ -19,7 +19,7 @@ from components.ui.embeddings import Opened
 from components.ui.words import _, ngettext, number
 
 _THRESHOLD = "embeddings.threshold"
-_USUAL = 0.95
+_LEAST, _USUAL = 0.7, 0.95
 _GROUPS_SHOWN = 200
 _HEAD_PIXELS, _ROW_PIXELS, _MOST_ROWS = 38, 35, 12
 
@@ -29,7 +29,7 @@ def show(opened: Opened, space: Space) -> None:
     state.begin(_THRESHOLD, _USUAL)
     threshold = st.slider(
         _("Nearly the same from"),
-        0.7,
+        _LEAST,
         1.0,
         step=0.01,
         key=_THRESHOLD,
@@ -47,7 +47,7 @@ def show(opened: Opened, space: Space) -> None:
     )
     if found is None:
         return
-    st.caption(_summary(found))
+    st.caption(_summary(found, can_be_lower=threshold > _LEAST))
     if found.found > len(found.pairs):
         st.warning(
             _(
@@ -66,7 +66,11 @@ def _doubles(space: Space, threshold: float, progress: Progress) -> Doubles:
     return doubles(space.table, space.matrix, threshold, progress)
 
 
-def _summary(found: Doubles) -> str:
+def _summary(found: Doubles, *, can_be_lower: bool) -> str:
+    if not found.groups and can_be_lower:
+        return _(
+            "No text is here twice, and none are this near to each other. Lower the slider to find looser pairs."
+        )
     if not found.groups:
         return _("No text is here twice, and none are this near to each other.")
     copied = sum(len(group) - 1 for group in found.copies)

@@ -44,7 +44,8 @@ def show(_opened: Opened, space: Space) -> None:
                 key=f"embeddings.export.{kind}",
                 width=150,
             )
-            st.caption(f"{plain(_(said))} {plain(_size(downloads.size_bytes(asked, space)))}")
+            size = _size(downloads.size_bytes(asked, space))
+            st.caption(plain(_("{about} {size}").format(about=_(said), size=size)))
     _show_atlas()
     embeddings_request.show(space)
 

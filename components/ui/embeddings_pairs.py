@@ -8,6 +8,7 @@ from components.core.corpus import TEXT, Embedding
 from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import Fault
+from components.core.space import colouring
 from components.core.space import pairs as scoring
 from components.core.space.pairs import Pairs
 from components.core.space.space import Space
@@ -26,6 +27,8 @@ from components.ui.words import _, ngettext, number
 _LEFT, _RIGHT, _GOLD = "embeddings.pairs.left", "embeddings.pairs.right", "embeddings.pairs.gold"
 _NONE = ""
 """Where nobody has judged; no column has this name."""
+_LOOKED_AT = 500
+"""Rows that tell what a column holds."""
 _GOLDEN = ("gold", "label", "score", "similarity", "标签", "分数", "相似度", "得分")
 
 
@@ -53,7 +56,7 @@ def _pick(space: Space) -> tuple[str, str, str | None] | None:
         return None
     begin = _begin(columns, space)
     with st.container(horizontal=True, gap="small", key="embeddings.pairs.columns"):
-        picked = list[str]()
+        picked = list[str | None]()
         for key, label, options, place in (
             (_LEFT, _("One column"), columns, begin[0]),
             (_RIGHT, _("The other column"), columns, begin[1]),
@@ -62,23 +65,50 @@ def _pick(space: Space) -> tuple[str, str, str | None] | None:
             named = f"{key}.{space.corpus.id}"
             picked.append(
                 st.selectbox(
-                    label, options, index=place, key=named, format_func=_named, help=_help(key), width=220
+                    label,
+                    options,
+                    index=place,
+                    key=named,
+                    format_func=_named,
+                    help=_help(key),
+                    placeholder=_("Choose a column"),
+                    width=220,
                 )
             )
     left, right, gold = picked
+    if left is None or right is None:
+        st.caption(
+            _(
+                "No other column looks like texts to compare these with. Choose one, or bring a file with both."
+            )
+        )
+        return None
     if left == right:
         st.caption(_("Choose two different columns."))
         return None
     return left, right, gold or None
 
 
-def _begin(columns: list[str], space: Space) -> tuple[int, int, int]:
-    """Where the choices begin: the text, the column that is most like it in length, and one that sounds like labels."""
+def _begin(columns: list[str], space: Space) -> tuple[int, int | None, int]:
+    """Where the choices begin: the text, the other column of texts that is most like it in length, if there is one, and one that sounds like labels."""
     golden = next((name for name in columns[1:] if name.lower() in _GOLDEN), None)
-    others = [name for name in columns[1:] if name != golden]
-    sizes = {name: _size(space, name) for name in columns}
-    other = min(others or columns[1:], key=lambda name: abs(sizes[name] - sizes[TEXT]))
-    return 0, columns.index(other), 0 if golden is None else columns[1:].index(golden) + 1
+    others = [name for name in columns[1:] if name != golden and _are_texts(space, name)]
+    sizes = {name: _size(space, name) for name in [TEXT, *others]}
+    other = min(others, key=lambda name: abs(sizes[name] - sizes[TEXT]), default=None)
+    return (
+        0,
+        None if other is None else columns.index(other),
+        0 if golden is None else columns[1:].index(golden) + 1,
+    )
+
+
+def _are_texts(space: Space, name: str) -> bool:
+    """Whether a column holds texts of its own: words, not numbers or days, and seldom the same as a topic would be."""
+    held = colouring.read(space.table[name].slice(0, _LOOKED_AT))
+    if isinstance(held, colouring.Numbers):
+        return False
+    worded = sum(any(map(str.isalpha, value)) for value in held.names)
+    return 2 * worded > int((held.codes >= 0).sum())
 
 
 def _size(space: Space, name: str) -> float:

@@ -1,5 +1,6 @@
 """Two embeddings of a collection put side by side under AppTest."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -35,7 +36,7 @@ def kept(*matrices: np.ndarray) -> Corpus:
     return corpus
 
 
-def asked_for(relay_id: str, cost: Cost) -> Corpus:
+def asked_for(relay_id: str, cost: Cost, seconds: float = 0.0) -> Corpus:
     """A collection with the vectors of a model, which were charged like this for 2,258 tokens."""
     corpus, store = kept(cloud()), resources.store().embeddings
     brought = store.of_corpus(owner(), corpus.id)[0]
@@ -47,7 +48,7 @@ def asked_for(relay_id: str, cost: Cost) -> Corpus:
     store.claim(owner(), made.id, "w")
     usage = Usage(2258, 0, doubt=Doubt.REPORTED)
     whole = replace(made, status=Status.DONE, texts=ROWS, done=ROWS, width=WIDTH, usage=usage, cost=cost)
-    store.release(owner(), whole, "w")
+    store.release(owner(), replace(whole, seconds=seconds), "w")
     return corpus
 
 
@@ -142,4 +143,35 @@ def test_of_three_texts_the_nearest_one_is_looked_at_and_not_ten(app):
 
 def test_a_collection_of_two_texts_cannot_be_compared_and_says_so(app):
     open_duel(app, kept(cloud()[:2]))
-    assert len(app.error) == 1
+    [told] = [each.value for each in app.error]
+    assert "At least 3 are needed" in told
+    assert "cluster" not in told
+
+
+def test_how_fast_a_model_was_stands_beside_what_it_cost(app):
+    corpus = asked_for("visit:gone", Cost(), seconds=4.0)
+    open_duel(app, corpus)
+    assert "| Speed | 6 texts a second | 6 texts a second |" in said(app)
+
+
+def places(app, name: str) -> np.ndarray:
+    """Where the points of one of both maps lie, as they are sent to the browser."""
+    for data in [each.proto.bytes for each in app.get("bidi_component") if each.proto.bytes]:
+        length = int.from_bytes(data[:4], "little")
+        head, parts = json.loads(data[4 : 4 + length]), data[4 + length :]
+        if head["key"] == f"embeddings.duel.map.{name}":
+            x0, x1, y0, y1 = head["view"][:4]
+            steps = [np.frombuffer(parts[at : at + size], "<u2") for at, size in map(head["parts"].get, "xy")]
+            return np.column_stack([x0 + steps[0] / 65535 * (x1 - x0), y0 + steps[1] / 65535 * (y1 - y0)])
+    raise AssertionError(name)
+
+
+def test_the_map_of_a_model_that_turns_everything_round_is_laid_onto_the_other_one(app):
+    turn = np.linalg.qr(np.random.default_rng(2).normal(size=(WIDTH, WIDTH)))[0]
+    open_duel(app, kept(cloud(), (cloud() @ turn).astype(np.float32)))
+    assert [figures(app)[name] for name in ("Same neighbours", "Order of distances", "Maps fit")] == [
+        "100%",
+        "1",
+        "100%",
+    ]
+    np.testing.assert_allclose(places(app, "a"), places(app, "b"), atol=0.01 * np.ptp(places(app, "a")))
