@@ -1,16 +1,20 @@
 """A collection taken along: what a file holds, who gets it, and the request that made its vectors."""
 
+import csv
 import io
+import json
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.core.corpus import TEXT, Corpus, Embedding, Method, Report
 from components.core.owner import owner
+from components.core.relays import SANDBOX
 from components.core.space import downloads, making
 from components.core.space.downloads import Download, Kind
 from components.ui import media, resources
@@ -123,7 +127,63 @@ def test_each_kind_of_file_has_a_link_and_a_word_on_what_it_is_for(app):
     assert links["CSV"] == media.space_address(Download(Kind.CSV, embedding.id, vectors=False))
 
 
+def test_in_chinese_no_gap_stands_between_what_a_file_is_for_and_how_large_it_is(open_app):
+    app = open_app(locale="zh-CN")
+    corpus, _embedding = kept()
+    open_export(app, corpus)
+    assert "适合 Excel 一类的表格软件。不到 1 MB。" in [each.value.replace("\\", "") for each in app.caption]
+    assert not app.exception
+
+
 def test_vectors_of_a_file_show_no_request(app):
     corpus, _embedding = kept()
     open_export(app, corpus)
     assert not any("See the request" in each.label for each in app.expander)
+
+
+def test_what_is_selected_goes_along_with_its_columns_places_clusters_and_vectors(app, monkeypatch):
+    files = {}
+    monkeypatch.setattr(
+        st, "download_button", lambda _label, make, *_args, key, **_named: files.update({key: make})
+    )
+    corpus, embedding = kept()
+    clusters_id = layer(embedding, Method.KMEANS, np.array([0, 1, -1, 1], np.int32))
+    resources.store().layers.rename_cluster(owner(), clusters_id, 1, "Everyday things")
+    app.session_state["embeddings.selected"] = (corpus.id, np.array([1, 3], np.int32))
+    app.query_params["collection"] = corpus.id
+    app.switch_page("../../pages/embeddings.py").run()
+    table = pq.read_table(io.BytesIO(files["embeddings.selected.parquet"]())).to_pydict()
+    assert (table[TEXT], table["day"]) == (["parcel", "weather"], [2, 4])
+    assert table["vector"] == MATRIX[[1, 3]].tolist()
+    assert table["cluster_name"] == ["Everyday things"] * 2
+    layers = resources.store().layers
+    [map_id] = [each.id for each in layers.of_embedding(owner(), embedding.id) if each.method is Method.PCA]
+    places = layers.array(owner(), map_id)[[1, 3]]
+    assert [table["projection_x"], table["projection_y"]] == places.T.tolist()
+    rows = list(csv.reader(io.StringIO(files["embeddings.selected.csv"]().decode("utf-8-sig"))))
+    assert [row[:2] for row in rows] == [[TEXT, "day"], ["parcel", "2"], ["weather", "4"]]
+
+
+def test_the_request_for_vectors_is_shown_with_curl_and_python_and_without_the_key(app):
+    store, line = resources.store(), resources.relays().connection("visit", "sandbox")
+    made, data = making.made("Questions", pa.table({TEXT: TEXTS}), Report(given=4), "pasted")
+    corpus = store.corpora.add(owner(), made, data)
+    embedding = store.embeddings.add(
+        owner(), corpus.id, "text-embedding-3-small", "sandbox", line.origin, 512
+    )
+    assert resources.embedding_runs().start(owner(), corpus, embedding, line).wait(20)
+    open_export(app, corpus)
+    app.session_state["embeddings.request"] = True
+    app.run()
+    address, body, curl, python = [each.value for each in app.code if "pip install" not in each.value]
+    assert address == f"POST {SANDBOX.base_url}/embeddings"
+    assert json.loads(body) == {
+        "model": "text-embedding-3-small",
+        "input": ["refund", "parcel", "weather"],
+        "dimensions": 512,
+        "encoding_format": "base64",
+    }
+    assert f"{SANDBOX.base_url}/embeddings" in curl
+    assert "client.embeddings.create(" in python
+    assert not [each for each in (address, body, curl, python) if "sk-" in each]
+    assert [each.label for each in app.tabs] == ["Request", "curl", "Python"]

@@ -158,3 +158,45 @@ def test_few_texts_can_be_grouped_and_one_alone_is_told_why_not(app, rows, made)
     found = resources.store().layers.of_embedding(owner(), embedding.id)
     assert [layer.parameters["clusters"] for layer in found if layer.method is Method.KMEANS] == made
     assert len(app.error) == (0 if made else 1)
+
+
+def test_a_map_on_its_way_tells_how_far_it_is_and_is_stopped_on_a_word(app):
+    corpus, embedding = kept(points())
+    layer = begun(embedding, Method.UMAP, dims=2)
+    resources.store().layers.beat(owner(), layer.id, "earlier", 0.4)
+    app.session_state[f"embeddings.method.{embedding.id}"] = Method.UMAP
+    open_map(app, corpus)
+    assert [each.proto.text for each in app.get("progress")] == ["UMAP: preparing, 40%"]
+    assert "UMAP is not there yet; this is PCA." in said(app)
+    assert resources.store().layers.beat(owner(), layer.id, "earlier", 0.5)
+    app.button(key=f"embeddings.stop.{layer.id}").click().run()
+    assert not resources.store().layers.beat(owner(), layer.id, "earlier", 0.6)
+
+
+def test_a_map_and_clusters_that_lack_texts_are_computed_anew_as_they_were_told_to(app):
+    corpus, embedding = kept(points())
+    store, places = resources.store(), points(width=2)
+    places[-3:] = np.nan
+    told = {"dims": 2, "neighbours": 4, "min_dist": 0.2}
+    laid = begun(embedding, Method.UMAP, **told)
+    store.layers.finish(owner(), laid.id, "earlier", places, {})
+    grouped = begun(embedding, Method.KMEANS, clusters=3, rows=ROWS - 3)
+    numbers = (np.arange(ROWS) % 3).astype(np.int32)
+    numbers[-3:] = -1
+    store.layers.finish(owner(), grouped.id, "earlier", numbers, {})
+    app.session_state[f"embeddings.method.{embedding.id}"] = Method.UMAP
+    app.session_state[f"embeddings.clusters.{embedding.id}"] = grouped.id
+    open_map(app, corpus)
+    app.button(key="embeddings.late.clusters.compute").click().run()
+    newest = store.layers.of_embedding(owner(), embedding.id)[0]
+    assert (newest.method, newest.parameters["clusters"], newest.parameters["rows"]) == (
+        Method.KMEANS,
+        3,
+        ROWS,
+    )
+    assert "belong to none" not in said(app)
+    app.button(key="embeddings.late.map.compute").click().run()
+    again = store.layers.of_embedding(owner(), embedding.id)[0]
+    resources.surveys().stop(owner(), again.id)
+    assert resources.surveys().wait(again.id, 30)
+    assert (again.method, again.parameters, again.id != laid.id) == (Method.UMAP, told, True)
