@@ -1,4 +1,4 @@
-"""The guarded fetcher: the only way to an address that an answer or a page names.
+"""The guarded fetcher: the only way to an address that an answer, a page or a person names.
 
 Whoever writes the address must not reach what only this server can reach. So the name is resolved here, every address
 it has is judged, and the connection goes to the very address that was judged, while TLS and Host keep the name: a name
@@ -25,10 +25,12 @@ PORTS = frozenset({80, 443, 8080, 8443})
 """Where web servers listen; mail, databases and consoles do not."""
 REDIRECTS_MAX = 5
 URL_MAX_CHARS = 8000
+POST_MAX_BYTES = 64_000
 CONNECT_S, SILENCE_S, TOTAL_S = 10.0, 20.0, 60.0
 _ATTEMPTS = 3
 _PORT = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SUCCESSES = range(200, 300)
 _HEADERS = {
     "User-Agent": "RelayStudio",
     "Accept": "*/*",
@@ -48,7 +50,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """Fetches by GET, with nothing that says who is asking: no cookie, no key, no referrer."""
+    """Fetches, and posts small messages, with nothing that says who is asking: no cookie, no key, no referrer."""
 
     resolve: Resolve = resolve
     may_connect: Callable[[str], bool] = is_public
@@ -74,9 +76,35 @@ class Fetcher:
             FetchError: `reason` address, scheme, port, credentials, name, private, unreachable, redirects, status
                 (with `status`), type (with `type`), encoding, size (with `max_bytes`) or time.
         """
+        async with self._told():
+            return await self._follow(url, max_bytes, media_types)
+
+    async def post(self, url: str, message: bytes, *, max_bytes: int) -> Fetched:
+        """Post JSON to a public http or https address, once, and take what it answers with any status of success.
+
+        The message goes to this very address alone: a redirect, which might carry it elsewhere, is refused, and so is
+        the relay's own server.
+
+        Raises:
+            FetchError: as `fetch`; `reason` redirects for the first redirect, message (with `max_bytes`) for a message
+                over POST_MAX_BYTES.
+        """
+        if len(message) > POST_MAX_BYTES:
+            raise FetchError(reason="message", max_bytes=POST_MAX_BYTES)
+        abroad = replace(self, home="")
+        async with self._told():
+            place = abroad._place(url)
+            async with abroad._response(place, message) as response:
+                if response.status_code in _REDIRECTS:
+                    raise FetchError(reason="redirects")
+                return Fetched(str(place), *await _take(response, max_bytes, (), _SUCCESSES))
+
+    @asynccontextmanager
+    async def _told(self) -> AsyncIterator[None]:
+        """Within the time there is, with all that can go wrong told as FetchError."""
         try:
             async with asyncio.timeout(self.total_s):
-                return await self._follow(url, max_bytes, media_types)
+                yield
         except (TimeoutError, httpx2.TimeoutException) as error:
             raise FetchError(reason="time") from error
         except (httpx2.InvalidURL, UnicodeError) as error:
@@ -116,10 +144,12 @@ class Fetcher:
         return self.inside.get(f"{place.scheme}://{place.netloc.decode()}")
 
     @asynccontextmanager
-    async def _response(self, place: httpx2.URL) -> AsyncIterator[httpx2.Response]:
+    async def _response(
+        self, place: httpx2.URL, message: bytes | None = None
+    ) -> AsyncIterator[httpx2.Response]:
         inside = self._inside(place)
         if inside is not None:
-            response = await inside.handle_async_request(httpx2.Request("GET", place, headers=_HEADERS))
+            response = await inside.handle_async_request(_request(place, place.host, message))
             try:
                 yield response
             finally:
@@ -127,7 +157,8 @@ class Fetcher:
             return
         # A transport of its own for each address: no connection made for one name serves another.
         async with AsyncExitStack() as stack:
-            yield await self._connect(stack, place, await self._addresses(place))
+            requests = [_request(place, address, message) for address in await self._addresses(place)]
+            yield await _connect(stack, requests)
 
     async def _addresses(self, place: httpx2.URL) -> list[str]:
         try:
@@ -139,24 +170,6 @@ class Fetcher:
         if not self._is_home(place) and not all(self.may_connect(address) for address in addresses):
             raise FetchError(reason="private")
         return addresses[:_ATTEMPTS]
-
-    async def _connect(
-        self, stack: AsyncExitStack, place: httpx2.URL, addresses: Sequence[str]
-    ) -> httpx2.Response:
-        for left, address in reversed(list(enumerate(reversed(addresses)))):
-            transport = await stack.enter_async_context(
-                httpx2.AsyncHTTPTransport(verify=_tls(), trust_env=False, retries=0)
-            )
-            request = _request(place, address)
-            try:
-                response = await transport.handle_async_request(request)
-            except (httpx2.ConnectError, httpx2.ConnectTimeout):
-                if left:
-                    continue
-                raise
-            stack.push_async_callback(response.aclose)
-            return response
-        raise FetchError(reason="name")
 
 
 async def fetch(url: str, *, max_bytes: int, media_types: tuple[str, ...] = ()) -> Fetched:
@@ -172,17 +185,36 @@ def _origin(place: httpx2.URL) -> str:
     return f"{place.scheme}://{place.host}:{_port(place)}"
 
 
-def _request(place: httpx2.URL, address: str) -> httpx2.Request:
-    """A request to an address that was judged, in the name it was judged for."""
+def _request(place: httpx2.URL, address: str, message: bytes | None) -> httpx2.Request:
+    """A request to an address that was judged, in the name it was judged for: a GET, or a POST of a message."""
+    said = {} if message is None else {"Content-Type": "application/json; charset=utf-8"}
     return httpx2.Request(
-        "GET",
+        "GET" if message is None else "POST",
         place.copy_with(host=address),
-        headers={"Host": place.netloc.decode(), **_HEADERS},
+        headers={"Host": place.netloc.decode(), **_HEADERS, **said},
+        content=message,
         extensions={
             "timeout": httpx2.Timeout(SILENCE_S, connect=CONNECT_S).as_dict(),
             "sni_hostname": place.raw_host.decode().strip("[]"),
         },
     )
+
+
+async def _connect(stack: AsyncExitStack, requests: Sequence[httpx2.Request]) -> httpx2.Response:
+    """What the first address says that a connection can be made to; a request is sent once, whatever becomes of it."""
+    for left, request in reversed(list(enumerate(reversed(requests)))):
+        transport = await stack.enter_async_context(
+            httpx2.AsyncHTTPTransport(verify=_tls(), trust_env=False, retries=0)
+        )
+        try:
+            response = await transport.handle_async_request(request)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout):
+            if left:
+                continue
+            raise
+        stack.push_async_callback(response.aclose)
+        return response
+    raise FetchError(reason="name")
 
 
 @cache
@@ -191,9 +223,11 @@ def _tls() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-async def _take(response: httpx2.Response, max_bytes: int, media_types: tuple[str, ...]) -> tuple[str, bytes]:
+async def _take(
+    response: httpx2.Response, max_bytes: int, media_types: tuple[str, ...], statuses: Sequence[int] = (200,)
+) -> tuple[str, bytes]:
     """Content type and body, refused as soon as it is known to be unwanted."""
-    if response.status_code != 200:
+    if response.status_code not in statuses:
         raise FetchError(reason="status", status=response.status_code)
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_types and not media_type.startswith(media_types):

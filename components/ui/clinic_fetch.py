@@ -58,6 +58,10 @@ ENTRIES: Mapping[str, Entry] = {
         N_("What lies there is too large"),
         N_("At most {max_bytes} bytes are fetched."),
     ),
+    "fetch:message": Entry(
+        N_("The message is too large to be sent"),
+        N_("At most {max_bytes} bytes are. Nothing was sent."),
+    ),
     "fetch:picture": Entry(
         N_("What came is no picture"),
         N_(

@@ -22,6 +22,40 @@ ENTRIES: Mapping[str, Entry] = {
         N_("A budget can't warn at this share"),
         N_("It warns at more than 0 % and at most 100 % of the amount. Choose a share between them."),
     ),
+    "input:usage_alert_amount": Entry(
+        N_("This amount can't be watched for"),
+        N_("Enter an amount from 0 to {limit}, or leave it empty."),
+    ),
+    "input:usage_alert_factor": Entry(
+        N_("A sudden rise can't be told by this factor"),
+        N_("Enter a number above 1 and at most {limit}: 3 means three times a usual day."),
+    ),
+    "input:usage_alert_days": Entry(
+        N_("Fewer than one day can't be watched for"),
+        N_("Enter 1 day or more, or leave it empty."),
+    ),
+    "input:usage_webhook_address": Entry(
+        N_("There is no server in this webhook's address"),
+        N_("Copy it whole from the settings of the robot or webhook; it begins with https://."),
+    ),
+    "input:usage_webhook_https": Entry(
+        N_("A webhook's address must begin with https://"),
+        N_("Whoever knows the address may post there, so it is not sent where others can read along."),
+    ),
+    "input:usage_webhook_redirects": Entry(
+        N_("The webhook's address leads to another one"),
+        N_("Nothing was posted there. Enter the address it leads to, if you trust it."),
+    ),
+    "input:usage_webhook_status": Entry(
+        N_("The webhook's server refused the message (HTTP {status})"),
+        N_("The address may be incomplete or the webhook deleted. Copy it once more from where it was made."),
+    ),
+    "input:usage_webhook_refused": Entry(
+        N_("The webhook did not take the message"),
+        N_(
+            "Its own words are below. Look at the robot's security settings: it may want a keyword that the message lacks, a signature, or another network address."
+        ),
+    ),
 }
 
 UNNAMED: Mapping[str, str] = {"zone": N_("that")}

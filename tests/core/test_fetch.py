@@ -174,6 +174,76 @@ def test_a_server_that_never_ends_is_left():
     assert refusal(Silent(), total_s=0.01)["reason"] == "time"
 
 
+def post(site, path="", message=b"{}", **rules):
+    fetcher = Fetcher(inside={"http://site.test": site}, **rules)
+    return asyncio.run(fetcher.post(f"http://site.test/{path}", message, max_bytes=100))
+
+
+def test_a_message_is_posted_as_json_and_nothing_says_who_posts():
+    site = Site(root=reply(b"ok", content_type="text/plain"))
+    assert post(site, message=b'{"a": 1}').data == b"ok"
+    (asked,) = site.asked
+    assert (asked.method, asked.content) == ("POST", b'{"a": 1}')
+    assert asked.headers["content-type"] == "application/json; charset=utf-8"
+    assert sorted(asked.headers) == [
+        "accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent",
+    ]  # fmt: skip
+    assert post(Site(root=reply(status=204))).data == b""
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_message_follows_no_redirect(status):
+    site = Site(root=reply(status=status, location="/two"), two=reply(b"x"))
+    with pytest.raises(FetchError, match="reason=redirects"):
+        post(site)
+    assert len(site.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "message", "values"),
+    [
+        (reply(status=404), b"", {"reason": "status", "status": 404}),
+        (reply(b"x" * 101), b"", {"reason": "size", "max_bytes": 100}),
+        (reply(), b"x" * 64_001, {"reason": "message", "max_bytes": 64_000}),
+    ],
+)
+def test_a_message_that_is_refused_or_too_large_is_told(answer, message, values):
+    with pytest.raises(FetchError) as caught:
+        post(Site(root=answer), message=message)
+    assert caught.value.values == values
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://inner.test/hook", "private"), ("http://127.0.0.1/hook", "private"), ("ftp://a.test/", "scheme"),
+        ("http://me:pw@a.test/", "credentials"), ("http://a.test:22/", "port"), ("http://a.test\\@b.test/", "address"),
+    ],
+)  # fmt: skip
+def test_a_message_goes_nowhere_that_is_not_public(url, reason):
+    async def private(host, port):
+        return ["10.0.0.1"]
+
+    with pytest.raises(FetchError) as caught:
+        asyncio.run(Fetcher(private).post(url, b"{}", max_bytes=100))
+    assert caught.value.values["reason"] == reason
+
+
+async def test_a_message_goes_once_to_the_judged_address_and_not_to_the_relays_own_server():
+    async def both(host, port):
+        return ["127.0.0.2", "127.0.0.1"]
+
+    async with listening() as (port, heard):
+        fetcher = Fetcher(both, lambda address: True, frozenset({port}))
+        assert (await fetcher.post(f"http://name.test:{port}/a", b'{"b": 1}', max_bytes=10)).data == b"hi"
+        assert len(heard) == 1
+        assert heard[0].startswith(b"POST /a HTTP/1.1\r\n")
+        home = Fetcher(ports=frozenset({port})).at_home_in(f"http://127.0.0.1:{port}/v1")
+        with pytest.raises(FetchError, match="reason=private"):
+            await home.post(f"http://127.0.0.1:{port}/a", b"{}", max_bytes=10)
+    assert len(heard) == 1
+
+
 @asynccontextmanager
 async def listening(answer=b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi"):
     """A real server on this machine; what it hears is in `heard`."""
