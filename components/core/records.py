@@ -294,3 +294,5 @@ class Call:
     page: str | None = None
     conversation_id: str | None = None
     message_id: str | None = None
+    key_mark: str | None = None
+    """Tells the keys of an origin apart; not made to be turned back into the key."""

@@ -51,6 +51,8 @@ KINDS = {
     "embeddings": N_("Embeddings"),
     "vectors": N_("Batches of vectors"),
     "layers": N_("Maps and clusters"),
+    "balances": N_("Balances told by relays"),
+    "charges": N_("Charges from relays' logs"),
 }
 """What a backup holds, as it is called on the page."""
 

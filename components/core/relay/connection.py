@@ -264,6 +264,7 @@ class Connection:
                 page=context.page if context else None,
                 conversation_id=context.conversation_id if context else None,
                 message_id=context.message_id if context else None,
+                key_mark=self.key_mark,
             )
             # A second cancel must not lose the record.
             await asyncio.shield(self._write(call, pending))

@@ -7,7 +7,9 @@ from pydantic import SecretStr
 
 from components.core.errors import StoreError
 from components.core.store.albums import Albums
+from components.core.store.balances import Balances
 from components.core.store.blobs import Blobs
+from components.core.store.charges import Charges
 from components.core.store.comparisons import Comparisons
 from components.core.store.conversations import Conversations
 from components.core.store.corpora import Corpora
@@ -90,6 +92,8 @@ class Store(Holdings):
             raise
         super().__init__(database, Blobs(blobs, home), clock)
         self.ledger = Ledger(database)
+        self.balances = Balances(database)
+        self.charges = Charges(database)
         self.vault = Vault(database, home, vault_key)
         self.prompts = Prompts(database, clock)
         self.presets = Presets(database, clock)

@@ -17,12 +17,14 @@ from components.core.errors import InputError
 from components.core.store.columns import BIGGEST, Count, Instant, Money, Words, storable
 from components.core.store.database import Database
 from components.core.store.preferences import PASSING
+from components.core.store.rollups import roll_up
 from components.core.store.tables import calls, files, preferences, presets, prompts
 from components.core.store.tables_batches import cells, sets, votes
 from components.core.store.tables_compare import comparisons
 from components.core.store.tables_corpora import corpora, embeddings, layers, vectors
 from components.core.store.tables_drawings import drawings
 from components.core.store.tables_pictures import albums, pictures
+from components.core.store.tables_spending import balances, charges
 
 KINDS: Mapping[str, Table] = {
     "prompts": prompts,
@@ -41,12 +43,17 @@ KINDS: Mapping[str, Table] = {
     "embeddings": embeddings,
     "vectors": vectors,
     "layers": layers,
+    "balances": balances,
+    "charges": charges,
 }
 """Tables by the name they have in a backup."""
 BATCH_ROWS = 500
 EXPONENT_MAX = 100
 """Of an amount of money, as a power of ten."""
-LISTS = {"tags", "openers", "columns", "rounds", "models", "prompts", "contenders", "results"}
+LISTS = {
+    *("tags", "openers", "columns", "rounds", "models", "prompts", "contenders", "results"),
+    *("windows", "qualms", "others"),
+}
 """Columns of JSON that hold a list; the others hold an object."""
 
 _OURS = {"position", "owner"}
@@ -91,6 +98,8 @@ class Belongings:
             new = [row for name, row in values.items() if name not in there]
             for _names, alike in groupby(new, key=tuple):
                 connection.execute(insert(table), list(alike))
+            if table is calls:
+                roll_up(connection, owner, new)
         return len(new)
 
     def missing(self, owner: str, kind: str, names: Sequence[str]) -> int:

@@ -1,23 +1,35 @@
-"""The ledger: every request to a relay, written once and never changed."""
+"""The ledger: every request to a relay, written once; only what it cost is reckoned anew when a person says so."""
 
-from sqlalchemy import insert, select, tuple_
+from collections.abc import Iterator
+from typing import Any
 
-from components.core.records import Call
-from components.core.store.database import Database
-from components.core.store.rows import call_of, call_values
+from sqlalchemy import insert, select
+
+from components.core.records import Call, Status
+from components.core.spending import Figure, Filters, Period
+from components.core.store.lines import Lines, calls_of
+from components.core.store.recosting import PORTION, Reckon, Recost, order, portion, recost
+from components.core.store.rollups import roll_up
+from components.core.store.rows import AnyRow, call_of, call_values
 from components.core.store.tables import calls
 
+__all__ = ["Ledger", "Recost"]
 
-class Ledger:
-    """The calls of each person."""
+FIGURES = (
+    *("at", "model", "amount", "currency"),
+    *("first_token_s", "total_s", "completion_tokens", "status"),
+)
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+
+class Ledger(Lines):
+    """The calls of each person, and what they come to."""
 
     def record(self, owner: str, call: Call) -> None:
-        """Write a call down."""
+        """Write a call down and add it to the sums."""
+        values = call_values(call)
         with self._database.writing() as connection:
-            connection.execute(insert(calls).values(owner=owner, **call_values(call)))
+            connection.execute(insert(calls).values(owner=owner, **values))
+            roll_up(connection, owner, [values])
 
     def call(self, owner: str, call_id: str) -> Call | None:
         """One call, or None."""
@@ -26,10 +38,16 @@ class Ledger:
             row = connection.execute(query).first()
         return None if row is None else call_of(row)
 
-    def calls(self, owner: str, limit: int = 100, before: str | None = None) -> list[Call]:
+    def calls(
+        self,
+        owner: str,
+        limit: int = 100,
+        before: str | None = None,
+        period: Period | None = None,
+        filters: Filters = Filters(),  # noqa: B008  frozen
+    ) -> list[Call]:
         """Calls, newest first; with `before` (the id of a call), those older than it."""
-        order = tuple_(calls.c.at, calls.c.position)
-        query = select(calls).where(calls.c.owner == owner)
+        query = select(calls).where(*calls_of(owner, period, filters))
         if before is not None:
             anchor = calls.alias("anchor")
             place = select(anchor.c.at, anchor.c.position).where(
@@ -39,3 +57,43 @@ class Ledger:
         page = query.order_by(calls.c.at.desc(), calls.c.position.desc()).limit(limit)
         with self._database.reading() as connection:
             return [call_of(row) for row in connection.execute(page)]
+
+    def each(self, owner: str, period: Period | None = None, filters: Filters = Filters()) -> Iterator[Call]:  # noqa: B008
+        """All calls, oldest first; no more than PORTION in memory."""
+        last: AnyRow | None = None
+        while True:
+            with self._database.reading() as connection:
+                rows = portion(connection, owner, period, filters, last)
+            yield from map(call_of, rows)
+            if len(rows) < PORTION:
+                return
+            last = rows[-1]
+
+    def figures(
+        self,
+        owner: str,
+        period: Period | None = None,
+        filters: Filters = Filters(),  # noqa: B008  frozen
+        limit: int = 50_000,
+    ) -> list[Figure]:
+        """What the newest calls of a model cost and how quick they were, newest first."""
+        query = select(*(calls.c[name] for name in FIGURES)).where(
+            *calls_of(owner, period, filters), calls.c.model.is_not(None)
+        )
+        query = query.order_by(calls.c.at.desc(), calls.c.position.desc()).limit(limit)
+        with self._database.reading() as connection:
+            return [_figure(row) for row in connection.execute(query)]
+
+    def recost(self, owner: str, period: Period | None, reckon: Reckon, *, write: bool) -> Recost:
+        """Reckon anew what calls cost, a portion at a time, and write it down if asked to.
+
+        Args:
+            reckon: gives the cost of a call, or None where it is to stay as it is.
+        """
+        return recost(self._database, owner, period, reckon, write=write)
+
+
+def _figure(row: AnyRow) -> Figure:
+    facts: tuple[Any, ...] = tuple(row)
+    at, model, amount, currency, first_token_s, total_s, completion, status = facts
+    return Figure(at, model, amount, currency, first_token_s, total_s, completion, Status(status))

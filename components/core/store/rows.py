@@ -175,6 +175,7 @@ def call_values(call: Call) -> Values:
         "page": call.page,
         "conversation_id": call.conversation_id,
         "message_id": call.message_id,
+        "key_mark": call.key_mark,
         **figures(call),
     }
 
@@ -194,6 +195,7 @@ def call_of(row: AnyRow) -> Call:
         page=row.page,
         conversation_id=row.conversation_id,
         message_id=row.message_id,
+        key_mark=row.key_mark,
         **figures_of(row),
     )
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from components.core.store.columns import Count, Instant, Money, Terms, Words
 
-VERSION = "0009"
+VERSION = "0010"
 """Newest revision in migrations/versions."""
 
 metadata = MetaData()
@@ -178,9 +178,17 @@ calls = Table(
     Column("conversation_id", Words),
     Column("message_id", Words),
     *figures(),
+    Column("key_mark", Words),
 )
 
 Index("calls_by_time", calls.c.owner, calls.c.at, calls.c.position)
+OF_CONVERSATION = "conversation_id IS NOT NULL"
+Index(
+    "calls_of_conversation",
+    calls.c.conversation_id,
+    sqlite_where=text(OF_CONVERSATION),
+    postgresql_where=text(OF_CONVERSATION),
+)
 
 traces = Table(
     "traces",

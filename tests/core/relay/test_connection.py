@@ -165,6 +165,12 @@ async def test_a_done_call_is_written_down(connect, calls) -> None:
     assert call.timing.total_s is not None
 
 
+async def test_calls_with_different_keys_are_told_apart(connect, calls) -> None:
+    connection = connect(lambda _request: httpx2.Response(200, json={}))
+    await connection.get("/models", kind="models")
+    assert connection.key_mark == calls[0].key_mark == "4299ef61"
+
+
 async def test_a_failed_call_is_written_down_with_its_fault(connect, calls) -> None:
     body = {"error": {"message": "无效的令牌 (request id: 2026BBB)"}}
     with pytest.raises(errors.KeyRefusedError):

@@ -13,12 +13,15 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, event
 
+from components.core.balance import Balance
 from components.core.batches import AGAIN, Cell, PromptSet, Vote
 from components.core.belongings import Preset, Prompt, Round
+from components.core.charges import Charge
 from components.core.corpus import Corpus, Embedding, Layer, Method
 from components.core.errors import InputError, StoreError, VaultError
 from components.core.orders import Drawing, Order
 from components.core.records import ChatOptions, Cost, Message, Relay, Status, Summary, Trace
+from components.core.spending import Filters, Group, Period, Sums
 from components.core.store import Store
 from components.core.store.database import normalized
 from components.core.store.rows import new_id
@@ -69,8 +72,10 @@ def world(store: Store) -> World:
     removed = store.conversations.add_user(ME, made.id, asked.id, "mine")
     store.conversations.remove(ME, removed.id)
     running = store.conversations.claim(ME, made.id, answer(asked, "mine"), "worker")
-    recorded = call()
+    recorded = replace(call(), model="m", conversation_id=made.id)
     store.ledger.record(ME, recorded)
+    store.balances.add(ME, BALANCE)
+    store.charges.take(ME, "o", "k", [CHARGE])
     relay = store.vault.remember(ME, "mine", "https://relay.example/v1", SecretStr("sk-mine"))
     store.preferences.set(ME, "name", "mine")
     store.traces.keep(ME, trace(running.id))
@@ -127,6 +132,9 @@ def world(store: Store) -> World:
 MATRIX = np.ones((1, 2), np.float32)
 SERIES = ("o", "m", None)
 ORDER = Order("r", "m", "mine")
+BALANCE = Balance(datetime.now(UTC), "r", "o", "k", "mine")
+CHARGE = Charge(datetime.now(UTC), "mine", Decimal(1))
+EVER = Period(datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 VOTE = Vote("", datetime.now(UTC), "comparison", "round", "mine", ("a", "b"), "a")
 
 
@@ -192,6 +200,20 @@ READS: dict[str, tuple[Attempt, object]] = {
     "albums.of": (lambda w: w.store.albums.of(OTHER, w.picture_id), []),
     "pictures.known": (lambda w: w.store.pictures.known(OTHER, [hashlib.sha256(b"mine").hexdigest()]), set()),
     "pictures.of_message": (lambda w: w.store.pictures.of_message(OTHER, w.running.id), []),
+    "ledger.each": (lambda w: list(w.store.ledger.each(OTHER)), []),
+    "ledger.figures": (lambda w: w.store.ledger.figures(OTHER), []),
+    "ledger.lines": (lambda w: w.store.ledger.lines(OTHER, EVER), []),
+    "ledger.lines of a conversation": (
+        lambda w: w.store.ledger.lines(OTHER, EVER, Filters(conversation_id=w.conversation_id)),
+        [],
+    ),
+    "ledger.total": (lambda w: w.store.ledger.total(OTHER), Sums()),
+    "ledger.count": (lambda w: w.store.ledger.count(OTHER), 0),
+    "ledger.span": (lambda w: w.store.ledger.span(OTHER), None),
+    "ledger.choices": (lambda w: w.store.ledger.choices(OTHER), {group: [] for group in Group}),
+    "balances.last": (lambda w: w.store.balances.last(OTHER, "r"), None),
+    "balances.history": (lambda w: w.store.balances.history(OTHER, "o", "k"), []),
+    "charges.of": (lambda w: w.store.charges.of(OTHER, "o", "k"), []),
     "ledger.call": (lambda w: w.store.ledger.call(OTHER, w.call_id), None),
     "traces.of_message": (lambda w: w.store.traces.of_message(OTHER, w.running.id), []),
     "sets.all": (lambda w: w.store.sets.all(OTHER), []),
@@ -310,6 +332,8 @@ WRITES: dict[str, Attempt] = {
     "layers.rename_clusters": lambda w: w.store.layers.rename_clusters(OTHER, w.layer.id, {0: "theirs"}),
     "layers.delete": lambda w: w.store.layers.delete(OTHER, w.layer.id),
     "votes.take_back": lambda w: w.store.votes.take_back(OTHER, "comparison", "round"),
+    "ledger.recost": lambda w: w.store.ledger.recost(OTHER, None, lambda _: Cost(Decimal(1)), write=True),
+    "charges.match": lambda w: w.store.charges.match(OTHER, {w.store.charges.of(ME, "o", "k")[0].id: "c"}),
     "conversations.put_back": lambda w: w.store.conversations.put_back(OTHER, w.removed_id),
     "vault.rename": lambda w: w.store.vault.rename(OTHER, w.relay.id, "theirs"),
     "vault.forget": lambda w: w.store.vault.forget(OTHER, w.relay.id),
@@ -398,6 +422,8 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
 OWN: dict[str, Attempt] = {
     "conversations.create": lambda w: w.store.conversations.create(OTHER, ChatOptions(), "theirs"),
     "ledger.record": lambda w: w.store.ledger.record(OTHER, call()),
+    "balances.add": lambda w: w.store.balances.add(OTHER, BALANCE),
+    "charges.take": lambda w: w.store.charges.take(OTHER, "o", "k", [CHARGE]),
     "vault.remember": lambda w: w.store.vault.remember(OTHER, "theirs", "https://a.example", SecretStr("sk")),
     "prompts.add": lambda w: w.store.prompts.add(OTHER, [Prompt("", "theirs", "theirs")]),
     "presets.add": lambda w: w.store.presets.add(OTHER, [Preset("", "theirs", ChatOptions())]),

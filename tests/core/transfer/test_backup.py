@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from components.core.corpus import Method
 from components.core.errors import InputError
 from components.core.records import Fault
+from components.core.spending import Money
 from components.core.store import Store
 from components.core.store.belongings import KINDS
 from components.core.store.vectors import digest
@@ -21,6 +22,7 @@ from components.core.transfer.backup import Backup, backup_job
 from components.core.transfer.jobs import Job, Jobs
 from components.core.transfer.restore import Plan, Share, planned, restore_job
 from tests.core.store.conftest import ME, address, clock, postgresql, schema  # noqa: F401  fixtures
+from tests.core.store.test_balances import FULL, ROW
 from tests.core.store.test_corpora import a_corpus
 from tests.core.store.test_portable import CALL, full
 from tests.core.transfer.exports import PIXEL
@@ -46,6 +48,8 @@ def filled(store):
     store.portable.add(ME, [full("c"), full("d", deleted_at=full().conversation.created_at)])
     store.portable.add("somebody else", [full("theirs")])
     store.ledger.record(ME, CALL)
+    store.balances.add(ME, FULL)
+    store.charges.take(ME, "o", "k", [ROW])
     store.preferences.set(ME, "language", "zh_CN")
     sha = store.blobs.put(PIXEL)
     moment = full().conversation.created_at.isoformat()
@@ -82,6 +86,8 @@ def test_everything_comes_back_the_same(filled, another):
         "files",
         "calls",
         "preferences",
+        "balances",
+        "charges",
     ]
     assert another.portable.count(ME) == 0
     progress = Jobs().start(ME, restore_job(another, ME, plan)).wait()
@@ -122,6 +128,13 @@ def test_a_backup_from_before_there_were_corpora_comes_back(filled, another):
     }
     assert restored(another, changed(backed_up(filled), drop=later)).fault is None
     assert contents(another) == contents(filled)
+
+
+def test_what_calls_came_to_is_reckoned_anew_from_those_that_come_back(filled, another):
+    assert restored(another, backed_up(filled)).fault is None
+    assert restored(another, backed_up(filled)).fault is None
+    assert another.ledger.total(ME) == filled.ledger.total(ME)
+    assert another.ledger.total(ME).money == (Money("USD", estimated=CALL.cost.amount),)
 
 
 def test_what_is_there_is_not_added_again(filled):
