@@ -1,6 +1,7 @@
 """Balance and usage: what is left, how long it lasts, what it went on, and whether the relay took what it said."""
 
-from components.ui import usage, usage_views
+from components.ui import usage, usage_balance, usage_views
 
 usage.show_heading()
+usage_balance.show()
 usage_views.show()

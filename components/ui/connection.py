@@ -5,7 +5,7 @@ import streamlit as st
 from components.core.errors import AddressError, StudioError
 from components.core.records import Fault, Relay, Source
 from components.core.relay.address import Reason, other_vendor, read_address, read_key
-from components.ui import diagnosis, resources, shell, state
+from components.ui import diagnosis, resources, shell, state, usage_known
 from components.ui.boundary import show_fault
 from components.ui.messages import plain, sentence
 from components.ui.notes import NOTES, SOURCES
@@ -46,6 +46,7 @@ def show_relays() -> None:
         with st.container(border=True, key=f"connection.card.{relay.id}"):
             _show_card(relay, in_use=relay == in_use, default=relay == first)
             diagnosis.show(relay, now=relay.id == testing)
+            usage_known.show(relay, now=relay.id == testing)
 
 
 def _show_card(relay: Relay, *, in_use: bool, default: bool) -> None:

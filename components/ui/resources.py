@@ -29,6 +29,7 @@ from components.core.space.surveys import Surveys
 from components.core.store import Store
 from components.core.temporary import Keeping, Temporaries, passing
 from components.core.transfer.jobs import Jobs
+from components.core.usage.readings import Readings
 from components.core.visits import VISITS_MAX, Visits
 
 log = logging.getLogger(__name__)
@@ -147,6 +148,12 @@ def relays() -> Relays:
         record,
         keep_trace,
     )
+
+
+@st.cache_resource(show_spinner=False)
+def readings() -> Readings:
+    """What relays have said is left."""
+    return Readings()
 
 
 @st.cache_resource(show_spinner=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.ui import state, usage_latest
+from components.ui import state, usage_balances, usage_latest
 from components.ui.words import N_, _
 
 
@@ -19,6 +19,7 @@ class View:
 
 VIEWS: Mapping[str, View] = {
     "latest": View(N_("Latest calls"), usage_latest.show),
+    "balances": View(N_("Balances"), usage_balances.show),
 }
 """By name, in the order of the switch; the first is the one to begin with."""
 _VIEW = "usage.view"

@@ -45,6 +45,12 @@ def moment(when: datetime) -> str:
     return i18n.moment(when, state.language(), zone())
 
 
+def lately(when: datetime) -> str:
+    """A moment: of today its time alone, else the day too; `when` is aware."""
+    today = datetime.now(zone()).date()
+    return clock(when) if when.astimezone(zone()).date() == today else moment(when)
+
+
 def number(value: int | float | Decimal, places: int = 0) -> str:
     """A number, at most `places` digits after the point."""
     return i18n.number(value, state.language(), places)
