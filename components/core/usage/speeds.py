@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from math import isfinite
 from typing import Generic, TypeVar
 
@@ -129,10 +129,7 @@ def _tokens_per_s(figure: Figure) -> float | None:
 
 def _rung(amount: Decimal) -> int:
     """The number of the bin an amount above zero lies in: 0 for 1 to 2, 1 for 2 to 5, 2 for 5 to 10, and so on."""
-    decade = int(amount.log10().to_integral_value(ROUND_FLOOR))
-    # The logarithm is rounded: just below a power of ten it may be that power's.
-    if amount < Decimal(1).scaleb(decade):
-        decade -= 1
+    decade = amount.adjusted()
     lead = amount.scaleb(-decade)
     return 3 * decade + (0 if lead < 2 else 1 if lead < 5 else 2)
 
