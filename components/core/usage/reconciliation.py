@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from components.core.catalog.prices import QUOTA_PER_USD, Price, cost
 from components.core.charges import Charge
-from components.core.records import Call, Doubt, Status, Usage
+from components.core.records import Call, Cost, Doubt, PriceSource, Status, Usage
 from components.core.usage.claims import Claims, Counted, claims, uncounted
 from components.core.usage.matching import Matching, Pair
 from components.core.usage.ratios import Ratio, ratio
@@ -124,11 +124,17 @@ def whole(matching: Matching, verdicts: Sequence[Verdict], price_of: PriceOf) ->
 
 
 def due(call: Call, price_of: PriceOf) -> tuple[Decimal, Doubt] | None:
-    """US dollars a call should come to and how sure that is: as it was reckoned then, else by the price of now."""
-    if call.cost.amount is not None and call.cost.currency == "USD":
-        return call.cost.amount, call.cost.doubt
+    """Dollars of the relay's quota a call should come to, and how sure that is.
+
+    As it was reckoned then by the relay's price or the list's, else by the price of now, else by one's own.
+    """
+    kept = call.cost if call.cost.amount is not None and call.cost.currency == "USD" else Cost()
+    if kept.amount is not None and kept.source in (PriceSource.RELAY, PriceSource.LIST):
+        return kept.amount, kept.doubt
     now = cost(price_of(call.model or ""), call.usage)
-    return (now.amount, Doubt.ESTIMATED) if now.amount is not None and now.currency == "USD" else None
+    if now.amount is not None and now.currency == "USD":
+        return now.amount, Doubt.ESTIMATED
+    return None if kept.amount is None else (kept.amount, kept.doubt)
 
 
 def _verdict(model: str, matching: Matching, price_of: PriceOf, count_of: CountOf) -> Verdict:

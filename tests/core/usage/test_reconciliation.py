@@ -130,6 +130,10 @@ def test_what_a_call_costs_is_what_was_reckoned_then_else_the_price_of_now_else_
     bare = replace(CALLS[0], cost=Cost())
     assert due(bare, price_of) == (CALLS[0].cost.amount, Doubt.ESTIMATED)
     assert due(bare, lambda model: None) is None
+    own = replace(bare, cost=Cost(Decimal(7), "USD", PriceSource.OWN, Doubt.REPORTED))
+    assert due(own, price_of) == due(bare, price_of)
+    assert due(own, lambda model: None) == (Decimal(7), Doubt.REPORTED)
+    assert due(replace(own, cost=replace(own.cost, currency="CNY")), lambda model: None) is None
     yuan = Price(Decimal(2), Decimal(8), currency="CNY", source=PriceSource.OWN)
     assert due(bare, lambda model: yuan) is None
 
