@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
-from components.core.scrub import scrub
+from components.core.scrub import HIDDEN, scrub
 
 Body: TypeAlias = Mapping[str, object]
 
@@ -15,6 +15,7 @@ _MOST = Decimal(10) ** 15
 _MS_FROM = 10**11
 """Seconds of the year 5138; a larger number counts milliseconds."""
 _YEAR_3000_S = 32_503_680_000
+_YUAN = {"CNY", "RMB", "¥", "￥", "YUAN", "元", "人民币"}
 _NAME_MAX, _NAMES_MAX = 120, 300
 
 
@@ -50,7 +51,13 @@ def name(value: object, most: int = _NAME_MAX) -> str | None:
     if not isinstance(value, str):
         return None
     line = " ".join(scrub(value[: most * 4]).split()).encode("utf-8", "replace").decode()
-    return line[:most] or None
+    return None if line == HIDDEN else line[:most] or None
+
+
+def currency(value: object) -> str | None:
+    """A code of ISO 4217, or a relay's own short word for its points; yuan whatever they are called."""
+    code = name(value, 12)
+    return None if code is None else "CNY" if code.upper() in _YUAN else code.upper()
 
 
 def names(value: object) -> tuple[str, ...]:

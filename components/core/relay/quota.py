@@ -5,12 +5,23 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from components.core import errors
 from components.core.balance import Balance, Qualm, Standing
 from components.core.relay.connection import Connection
-from components.core.relay.dialects import BILLING, BY_POST, DIALECTS, MOST, TOKEN, Dialect, Inquiry
+from components.core.relay.dialects import (
+    BILLING,
+    BY_POST,
+    DIALECTS,
+    LITELLM,
+    MOST,
+    SUB2API,
+    TOKEN,
+    Dialect,
+    Inquiry,
+)
 from components.core.relay.operator import Operator, noticed
 
 _SILENT_HOSTS = (
@@ -32,12 +43,20 @@ NOT_THERE = (
 )
 _KIN = (BILLING.name, BY_POST.name, TOKEN.name)
 """Those of the one-api family, in the order of their age."""
+_OF_FASTAPI, _OF_GIN = "Not Found", "404 page not found"
+"""What those two say of an address they do not have: LiteLLM stands on the one, sub2api on the other."""
 _REFUSED = (errors.KeyRefusedError, errors.FundsError, errors.ForbiddenError)
 _BANNED = re.compile(r"封禁|禁用|banned|disabled|suspended", re.I)
 _EXPIRED = re.compile(r"过期|expired", re.I)
 
 
-async def read(connection: Connection, *, hint: str | None = None, quota: Operator | None = None) -> Balance:
+async def read(
+    connection: Connection,
+    *,
+    hint: str | None = None,
+    quota: Operator | None = None,
+    at: datetime | None = None,
+) -> Balance:
     """What is left on the connection's key.
 
     At most four requests: /api/status unless `quota` is given, then the dialects that are likeliest after it. A key that
@@ -45,12 +64,13 @@ async def read(connection: Connection, *, hint: str | None = None, quota: Operat
 
     Args:
         hint: Balance.dialect of the last time; it is tried first.
+        at: the moment, if it is not now.
     Raises:
         NotOfferedError: no dialect answered; `reason` is vendor (its host is known to tell nothing), nothing, or
             unfinished when there was no request left for the others: a Reader goes on with those.
         RelayError: the relay could not be reached or failed.
     """
-    return await Search(Inquiry(connection, quota), set()).run(hint)
+    return await Search(Inquiry(connection, quota, at=at), set()).run(hint)
 
 
 class Search:
@@ -63,6 +83,7 @@ class Search:
     def __init__(self, inquiry: Inquiry, passed: set[str]) -> None:
         self._inquiry = inquiry
         self._passed = passed
+        self._expected: Sequence[str] = ()
         self._refused: dict[str, errors.RelayError] = {}
         self._failed: errors.RelayError | None = None
 
@@ -100,17 +121,22 @@ class Search:
         host = urlsplit(self._inquiry.connection.origin).hostname or ""
         own = [dialect.name for dialect in DIALECTS.values() if dialect.speaks(host)]
         if own:
+            self._passed.difference_update(own)
             return own
         if any(host == silent or host.endswith("." + silent) for silent in _SILENT_HOSTS):
             raise errors.NotOfferedError(reason="vendor", charged="no")
         if hint in DIALECTS:
             self._passed.discard(hint)
-            return _first([hint, *(_KIN if hint in _KIN else ())])
-        return _first(_likeliest(await self._inquiry.operator()))
+            self._expected = [hint, *(_KIN if hint in _KIN else ())]
+        else:
+            self._expected = _likeliest(await self._inquiry.operator(), self._inquiry.nameless)
+        return list(dict.fromkeys([*self._expected, *DIALECTS]))
 
     def _is_moot(self, dialect: Dialect) -> bool:
         """Whether a dialect cannot tell more than one that was refused the key."""
         if TOKEN.name in self._refused:  # it shows itself to keys that are used up
+            return True
+        if self._refused and self._expected and dialect.name not in self._expected:
             return True
         return dialect is BY_POST and BILLING.name in self._refused
 
@@ -130,21 +156,19 @@ class Search:
             return self._inquiry.balance(dialect, standing=Standing.EXPIRED)
         if isinstance(error, errors.ForbiddenError) and not _BANNED.search(said):
             raise error
-        sure = dialect == TOKEN.name or _BANNED.search(said)
+        sure = dialect not in (BILLING.name, BY_POST.name) or _BANNED.search(said)
         qualms = frozenset() if sure else frozenset({Qualm.EXHAUSTED_OR_UNKNOWN})
         return self._inquiry.balance(dialect, standing=Standing.REFUSED, qualms=qualms)
 
 
-def _likeliest(operator: Operator | None) -> Sequence[str]:
-    """The dialects that /api/status speaks for."""
-    if operator is None:
-        return ()
-    return (TOKEN.name, *_KIN) if operator.tells_tokens else _KIN
-
-
-def _first(names: Sequence[str]) -> list[str]:
-    """All dialects, these first."""
-    return list(dict.fromkeys([*names, *DIALECTS]))
+def _likeliest(operator: Operator | None, nameless: errors.RelayError | None) -> Sequence[str]:
+    """The dialects that /api/status speaks for, or what came instead of it."""
+    if operator is not None:
+        return (TOKEN.name, *_KIN) if operator.tells_tokens else _KIN
+    said = nameless.values.get("said") if nameless is not None else None
+    if said == _OF_FASTAPI:
+        return (LITELLM.name,)
+    return (SUB2API.name,) if said == _OF_GIN or isinstance(nameless, errors.NotAnApiError) else ()
 
 
 class Reader:
@@ -153,6 +177,7 @@ class Reader:
     Args:
         hint: Balance.dialect of the last balance that is kept.
         clock: seconds that only grow.
+        now: the time of day that balances are stamped with.
     """
 
     FRESH_S = 60.0
@@ -168,10 +193,12 @@ class Reader:
         *,
         hint: str | None = None,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._connection = connection
         self._hint = hint
         self._clock = clock
+        self._now = now
         self._opening = asyncio.Lock()
         self._passed: set[str] = set()
         self._known: Balance | errors.RelayError | None = None
@@ -215,9 +242,8 @@ class Reader:
 
     async def _open(self) -> None:
         known = self._clock() < self._operator_until_s
-        inquiry = Inquiry(
-            self._connection, self._operator if known else None, self._nameless if known else None
-        )
+        remembered = (self._operator, self._nameless) if known else (None, None)
+        inquiry = Inquiry(self._connection, *remembered, at=self._now())
         try:
             self._known = await Search(inquiry, self._passed).run(self._hint)
             self._hint, self._patience_s, lasts_s = self._known.dialect, self.PATIENCE_S, self.FRESH_S

@@ -22,6 +22,7 @@ _FUNDS_CODES = {
     "INSUFFICIENT_BALANCE",
     "USAGE_LIMIT_EXCEEDED",
     "billing_hard_limit_reached",
+    "budget_exceeded",
 }
 _FUNDS = re.compile(
     r"额度(已用尽|不足)|余额不足|预扣费|欠费|insufficient.{0,20}(balance|quota|credit|fund)"
@@ -90,6 +91,8 @@ def error_in(data: object) -> object | None:
         return None
     if data.get("error"):
         return dict(data)
+    if data.get("success") is True:
+        return None
     if data.get("success") is False or data.get("type") == "error":
         return dict(data)
     if not data.keys() & {"choices", "data", "object"} and data.keys() & {

@@ -1,6 +1,6 @@
 """Opening the till of a sandbox that is some relay or other, and counting what it was asked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -48,6 +48,13 @@ def till(
     )
     relay = Relay("visit:1", "Test", base_url, Source.VISIT)
     return Connection(relay, SecretStr(key), http, lambda call: None), asked
+
+
+def playing(relay: Callable[[httpx2.Request], httpx2.Response]) -> Connection:
+    """A connection to a relay that is a function."""
+    http = httpx2.AsyncClient(transport=httpx2.MockTransport(relay), follow_redirects=False)
+    told = Relay("visit:1", "Test", "https://relay.example.com/v1", Source.VISIT)
+    return Connection(told, SecretStr(KEY), http, lambda call: None)
 
 
 def figures(balance: Balance) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 from components.core import errors
 from components.core.balance import Balance, Qualm, Scope, Standing, Window
 from components.core.relay.connection import Connection
-from components.core.relay.figures import Body
+from components.core.relay.figures import Body, currency, decimal, inner
 from components.core.relay.operator import Operator, operator
 
 MOST = 4
@@ -24,7 +24,6 @@ class Figures(TypedDict, total=False):
     used: Decimal | None
     granted: Decimal | None
     unlimited: bool
-    standing: Standing
     scope: Scope
     name: str | None
     expires_at: datetime | None
@@ -43,9 +42,10 @@ class Inquiry:
         connection: Connection,
         known: Operator | None = None,
         nameless: errors.RelayError | None = None,
+        at: datetime | None = None,
     ) -> None:
         self.connection = connection
-        self.at = datetime.now(UTC)
+        self.at = at or datetime.now(UTC)
         self.left = MOST
         self.known = known
         """The operator, once it was asked for."""
@@ -79,14 +79,20 @@ class Inquiry:
                 self.nameless = error
         return self.known
 
-    def balance(self, dialect: str, **figures: Unpack[Figures]) -> Balance:
+    def balance(
+        self, dialect: str, *, standing: Standing | None = None, **figures: Unpack[Figures]
+    ) -> Balance:
         """A balance of this key now; where nobody told the standing, it is what the figures and the clock say."""
         if figures.get("unlimited"):
             figures["remaining"] = figures["granted"] = None
-        figures.setdefault("standing", self._standing(figures))
-        connection = self.connection
         return Balance(
-            self.at, connection.relay.id, connection.origin, connection.key_mark, dialect, **figures
+            at=self.at,
+            relay_id=self.connection.relay.id,
+            origin=self.connection.origin,
+            key_mark=self.connection.key_mark,
+            dialect=dialect,
+            standing=standing or self._standing(figures),
+            **figures,
         )
 
     def _standing(self, figures: Figures) -> Standing:
@@ -128,3 +134,19 @@ def _object(data: object) -> Mapping[str, object]:
     if not isinstance(data, dict):
         raise foreign()
     return data
+
+
+def purse(inquiry: Inquiry, dialect: str, body: Body) -> Balance:
+    """A plain balance: {balance, currency} or {remain_balance, used_balance, unlimited_quota}; -1 is no limit."""
+    body = inner(body) or body
+    left, used = decimal(body.get("remain_balance", body.get("balance"))), decimal(body.get("used_balance"))
+    if left is None:
+        raise foreign()
+    return inquiry.balance(
+        dialect,
+        currency=currency(body.get("currency")) or "USD",
+        remaining=left,
+        used=used,
+        granted=None if used is None else left + used,
+        unlimited=body.get("unlimited_quota") is True or ("remain_balance" in body and left == -1),
+    )

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from components.core import errors
 from components.core.balance import Balance, Qualm, Scope
-from components.core.relay.dialects.inquiry import Dialect, Inquiry, foreign
+from components.core.relay.dialects.inquiry import Dialect, Inquiry, purse
 from components.core.relay.figures import Body, decimal, moment, name
 from components.core.relay.operator import Display, Operator
 
@@ -70,8 +70,10 @@ async def read_by_post(inquiry: Inquiry) -> Balance:
 
 async def _told(inquiry: Inquiry, limits: Body, dialect: str, *, post: bool) -> Balance:
     limit = next((found for key in LIMITS if (found := decimal(limits.get(key))) is not None), None)
-    if limit is None:
-        raise foreign()
+    if (
+        limit is None
+    ):  # nonelinear tells {object: balance, balance, currency: RMB} here, and to its default key alone
+        return purse(inquiry, dialect, limits)
     used = await _used(inquiry, post=post)
     bill = _Bill(limit, used, decimal(limits.get("balance_usd")), await inquiry.operator())
     return _balance(inquiry, dialect, bill, limits)

@@ -56,8 +56,12 @@ def requests_of(journal: Journal) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def elsewhere(request: Request) -> Response:
+    """Any other address."""
+    return nothing(request.method, request.scope["path"])
+
+
+def nothing(method: str, path: str) -> Response:
     """An unknown address: JSON 404 under /v1 and /api, the web console with status 200 for everything else."""
-    path = request.scope["path"]
     if path.startswith(("/v1", "/api")):
-        return no_such_address(request.method, path)
+        return no_such_address(method, path)
     return HTMLResponse(CONSOLE)

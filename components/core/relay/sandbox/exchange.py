@@ -22,7 +22,8 @@ class Exchange:
     """Everything the endpoints and the faults may look at."""
 
     kind: str
-    """chat, embeddings, transcription, images, edits, models, model, subscription, usage, token, log, status, notice, pricing, other."""
+    """chat, embeddings, transcription, images, edits, models, model, subscription, usage, token, log, status, notice, pricing,
+    till, other."""
     method: str
     path: str
     origin: str

@@ -13,7 +13,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.core.relay.sandbox import billing, catalog, elsewhere, embeddings, images, local, uploads
+from components.core.relay.sandbox import (
+    billing,
+    catalog,
+    elsewhere,
+    embeddings,
+    images,
+    local,
+    tills,
+    uploads,
+)
 from components.core.relay.sandbox.accounts import Account, Accounts, bearer
 from components.core.relay.sandbox.chat import chat
 from components.core.relay.sandbox.exchange import Exchange
@@ -139,7 +148,7 @@ class Sandbox:
         return await fault.reply(exchange) if fault and fault.reply else None
 
     def _admit(self, exchange: Exchange, door: str) -> None:
-        if door == "open":
+        if door == "open" or (exchange.kind == "till" and not tills.has(exchange)):
             return
         read_only = door == "read-only"
         try:
@@ -197,6 +206,7 @@ def _routes(sandbox: Sandbox) -> list[Route]:
         routes.append(route(f"{root}/dashboard/billing/usage", "usage", billing.usage, methods=either))
     routes += [route(f"/v1/{path}", "other", _not_yet, methods=("POST",)) for path in NOT_YET]
     routes += [
+        *(route(path, "till", tills.till, "read-only") for path in tills.PATHS),
         Route("/api/usage/token", elsewhere.with_slash),
         Route("/cdn/{rest:path}", elsewhere.pictures_of(sandbox.kept, sandbox.tally)),
         Route("/_sandbox/requests", elsewhere.requests_of(sandbox.requests)),

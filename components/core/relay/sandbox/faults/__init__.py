@@ -14,6 +14,7 @@ from components.core.relay.sandbox.faults import (
     parameters,
     shapes,
     thinking,
+    tills,
 )
 from components.core.relay.sandbox.faults.fault import Fault, table
 
@@ -29,6 +30,7 @@ FAULTS: dict[str, Fault] = table(
         *lists.FAULTS,
         *money.FAULTS,
         *charging.FAULTS,
+        *tills.FAULTS,
         *drawings.FAULTS,
         *images.FAULTS,
         *embeddings.FAULTS,

@@ -1,7 +1,7 @@
 """What a fault is: a name, a sentence about it, and where in an exchange it acts."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from starlette.responses import Response
@@ -16,6 +16,7 @@ ReplyAct: TypeAlias = Callable[[Exchange], Awaitable[Response | None]]
 PlanAct: TypeAlias = Callable[[Reply, Ask, Exchange], None]
 StreamAct: TypeAlias = Callable[[Items, Exchange], Items]
 BillAct: TypeAlias = Callable[[Bill], None]
+BodyOf: TypeAlias = Callable[[Exchange], Any]
 BodyAct: TypeAlias = Callable[[Any, Exchange], Any]
 
 CHAT = frozenset({"chat"})
@@ -42,6 +43,8 @@ class Fault:
     """Changes what a call costs, and its row in the log."""
     finish: Callable[[Response], Response] | None = None
     """Rewrites the whole reply at last, headers and encoding included."""
+    paths: Mapping[str, BodyOf] = field(default_factory=dict)
+    """Addresses such a relay has besides, and the JSON that is there."""
     headers: tuple[tuple[str, str], ...] = ()
     """Headers of a streamed chat answer that differ from the usual."""
 
