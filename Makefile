@@ -18,9 +18,10 @@ help: ## this list
 run: $(INSTALLED) ## open Relay Studio in the browser
 	$(PYTHON) -m streamlit run app.py --server.showEmailPrompt false $(ARGS)
 
+# Three workers even for two cores: a browser is waited for more than it computes.
 test: lint types ## lint, types and every test, those in a real browser too
 	@chromium=$$(tools/chromium $(PYTHON)) && postgresql=$$(tools/postgresql) && export CHROMIUM=$$chromium PATH="$$postgresql:$$PATH" && \
-	$(PYTHON) -m pytest -n 2 --dist loadfile -m "not bench" $(ARGS)
+	$(PYTHON) -m pytest -n 3 --dist loadfile -m "not bench" $(ARGS)
 
 lint: $(INSTALLED_DEV) ## style and formatting
 	$(PYTHON) -m ruff check .

@@ -7,9 +7,8 @@ from pydantic import SecretStr
 
 from components.core.errors import StoreError
 from components.core.store.albums import Albums
-from components.core.store.balances import Balances
 from components.core.store.blobs import Blobs
-from components.core.store.charges import Charges
+from components.core.store.books import Books
 from components.core.store.comparisons import Comparisons
 from components.core.store.conversations import Conversations
 from components.core.store.corpora import Corpora
@@ -18,7 +17,6 @@ from components.core.store.drawings import Drawings
 from components.core.store.embeddings import Embeddings
 from components.core.store.files import Files
 from components.core.store.layers import Layers
-from components.core.store.ledger import Ledger
 from components.core.store.messages import Clock
 from components.core.store.pictures import Pictures
 from components.core.store.portable import Portable
@@ -91,9 +89,10 @@ class Store(Holdings):
             database.close()
             raise
         super().__init__(database, Blobs(blobs, home), clock)
-        self.ledger = Ledger(database)
-        self.balances = Balances(database)
-        self.charges = Charges(database)
+        self.books = Books(database)
+        self.ledger = self.books.ledger
+        self.balances = self.books.balances
+        self.charges = self.books.charges
         self.vault = Vault(database, home, vault_key)
         self.prompts = Prompts(database, clock)
         self.presets = Presets(database, clock)

@@ -24,12 +24,12 @@ FIGURES = (
 class Ledger(Lines):
     """The calls of each person, and what they come to."""
 
-    def record(self, owner: str, call: Call) -> None:
-        """Write a call down and add it to the sums."""
-        values = call_values(call)
+    def record(self, owner: str, *made: Call) -> None:
+        """Write calls down and add them to the sums."""
+        values = [call_values(call) for call in made]
         with self._database.writing() as connection:
-            connection.execute(insert(calls).values(owner=owner, **values))
-            roll_up(connection, owner, [values])
+            connection.execute(insert(calls), [{"owner": owner, **row} for row in values])
+            roll_up(connection, owner, values)
 
     def call(self, owner: str, call_id: str) -> Call | None:
         """One call, or None."""
