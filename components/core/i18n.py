@@ -1,7 +1,7 @@
 """Languages: catalogues of sentences, and dates, numbers and money as the reader writes them."""
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations
@@ -75,9 +75,37 @@ def clock(when: datetime, language: str, where: tzinfo) -> str:
     return dates.format_time(when, "short", tzinfo=where, locale=language)
 
 
+def days(first: date, last: date, language: str) -> str:
+    """A span of days, both told: `Nov 1 – 24, 2026`, `2026年11月1日至24日`."""
+    return dates.format_interval(first, last, "yMMMd", locale=language)
+
+
+_POINTS: Mapping[str, str] = {"hour": "Hm", "day": "MMMd", "week": "MMMd", "month": "yMMM"}
+
+
+def point(when: datetime, step: str, language: str) -> str:
+    """A moment as it stands on a chart's axis, in its own time zone; `step` is hour, day, week or month."""
+    if step == "hour" and not when.hour:
+        step = "day"
+    return dates.format_skeleton(_POINTS[step], when, locale=language)
+
+
+def weekdays(language: str) -> list[str]:
+    """Short names of the days, Monday first."""
+    names = dates.get_day_names("abbreviated", "stand-alone", locale=language)
+    return [names[day] for day in range(7)]
+
+
 def number(value: int | float | Decimal, language: str, places: int = 0) -> str:
     """A number with the reader's separators, at most `places` digits after the point."""
     return numbers.format_decimal(value, f"#,##0.{'#' * places}" if places else "#,##0", locale=language)
+
+
+def compact(value: int, language: str) -> str:
+    """A large number in a few signs: `1.2M`, `123万`."""
+    if value < 10_000:
+        return number(value, language)
+    return numbers.format_compact_decimal(value, fraction_digits=1, locale=language)
 
 
 def percent(share: float, language: str, places: int = 0) -> str:

@@ -27,6 +27,8 @@ from components.core.space import downloads
 from components.core.space.downloads import Download
 from components.core.space.space import Space
 from components.core.store import Holdings
+from components.core.usage import exports
+from components.core.usage.exports import Export
 from components.ui import resources
 from components.ui.visit import COOKIE, is_visit
 
@@ -34,7 +36,7 @@ _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image
 _THUMBNAIL_PIXELS = 320
 _STILL = "default-src 'none'; img-src data:; font-src data:; media-src data:; style-src 'unsafe-inline'; "
 _CAGE = "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-_BUNDLE, _SPACE = "pictures", "space"
+_BUNDLE, _SPACE, _CALLS = "pictures", "space", "calls"
 _UNKEPT = {"cache-control": "private, no-store"}
 _SCRIPTS = "script-src 'unsafe-inline'; "
 
@@ -58,6 +60,11 @@ def space_address(asked: Download) -> str:
     return f"/kept/{_SPACE}/{asked.name}/{_signature(_SPACE, asked.name)}"
 
 
+def calls_address(asked: Export) -> str:
+    """Where the browser finds calls as a file."""
+    return f"/kept/{_CALLS}/{asked.name}/{_signature(_CALLS, asked.name)}"
+
+
 def preview_address(message_id: str, number: int) -> str:
     """Where the browser finds an HTML document of an answer, by its place among them."""
     name = f"{message_id}.{number}"
@@ -78,6 +85,8 @@ def kept(request: Request) -> Response:
         return _archive(name)
     if kind == _SPACE:
         return _space(name)
+    if kind == _CALLS:
+        return _calls(name)
     visit = request.cookies.get(COOKIE)
     passing = resources.temporaries().found(visit) if is_visit(visit) else None
     found = _found(passing.store, kind, name, request) if passing else None
@@ -161,6 +170,19 @@ def _space(name: str) -> Response:
         downloads.pieces(file),
         media_type="application/octet-stream",
         headers={**_UNKEPT, "content-disposition": f"attachment; filename*=UTF-8''{filename}"},
+    )
+
+
+def _calls(name: str) -> Response:
+    asked = Export.named(name)
+    if asked is None:
+        return _nothing()
+    calls = resources.store().ledger.each(owner(), asked.period, asked.filters)
+    filename = f"calls-{asked.period.begin:%Y-%m-%d}.{asked.kind}"
+    return StreamingResponse(
+        exports.written(asked, calls),
+        media_type="application/octet-stream",
+        headers={**_UNKEPT, "content-disposition": f'attachment; filename="{filename}"'},
     )
 
 

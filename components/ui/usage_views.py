@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.ui import state, usage_balances, usage_latest
+from components.ui import state, usage_balances, usage_calls, usage_spending
 from components.ui.words import N_, _
 
 
@@ -18,7 +18,8 @@ class View:
 
 
 VIEWS: Mapping[str, View] = {
-    "latest": View(N_("Latest calls"), usage_latest.show),
+    "spending": View(N_("Spending"), usage_spending.show),
+    "calls": View(N_("Call log"), usage_calls.show),
     "balances": View(N_("Balances"), usage_balances.show),
 }
 """By name, in the order of the switch; the first is the one to begin with."""

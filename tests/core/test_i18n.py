@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -86,3 +86,24 @@ def test_numbers_are_grouped_and_rounded_as_asked():
     assert i18n.number(1234567.891, "en", 1) == "1,234,567.9"
     assert i18n.number(12, "zh_CN", 2) == "12"
     assert i18n.percent(0.1234, "en", 1) == "12.3%"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["Nov 1\u2009–\u200924, 2026", "12:05", "Nov 14", "Nov 2026", "1.2M", "9,999", "Mon"]),
+        ("zh_CN", ["2026年11月1日至24日", "12:05", "11月14日", "2026年11月", "123.5万", "9,999", "周一"]),
+    ],
+)
+def test_charts_are_written_as_the_reader_does(language, told):
+    first, last = date(2026, 11, 1), date(2026, 11, 24)
+    said = [
+        i18n.days(first, last, language),
+        i18n.point(NOON, "hour", language),
+        i18n.point(NOON, "day", language),
+        i18n.point(NOON, "month", language),
+        i18n.compact(1_234_567, language),
+        i18n.compact(9_999, language),
+        i18n.weekdays(language)[0],
+    ]
+    assert said == told

@@ -9,7 +9,6 @@ import pytest
 from components.core.balance import Balance, Qualm, Scope, Standing, Window
 from components.core.errors import NotOfferedError, RateError, RelayError, UnreachableError
 from components.core.owner import owner
-from components.core.records import Call, Cost, Status
 from components.core.relay.operator import Link, Notice, Operator
 from components.core.usage.readings import Readings
 from components.ui import resources
@@ -75,29 +74,6 @@ def shown(app, till, answer) -> str:
     app.run()
     assert not app.exception
     return words(app)
-
-
-def call(name: str, model: str | None, amount: str | None) -> Call:
-    cost = Cost(None if amount is None else Decimal(amount))
-    now = datetime.now(UTC)
-    return Call(name, now, "chat", "sandbox", "http://sandbox.relay", Status.DONE, model=model, cost=cost)
-
-
-def test_the_latest_calls_are_summed_by_model_and_an_unknown_cost_is_counted_as_such(open_app):
-    app = open_app()
-    for each in (
-        call("a", "m1", "0.5"),
-        call("b", "m1", None),
-        call("c", "m2", "0.25"),
-        call("d", None, None),
-    ):
-        resources.store().ledger.record(owner(), each)
-    app.switch_page("../../pages/usage.py").run()
-    assert not app.exception
-    rows = app.dataframe[0].value.to_dict("records")
-    assert [(row["Model"], row["Calls"], row["Spent"], row["Of unknown cost"]) for row in rows] == [
-        ("m2", "1", "$0.25", 0), ("m1", "2", "$0.50", 1),
-    ]  # fmt: skip
 
 
 def test_every_standing_of_a_key_has_its_figures_and_its_sentence(open_app, till):
