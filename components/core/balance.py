@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import SecretStr
+
 
 class Scope(StrEnum):
     """Whose money the figures are."""
@@ -82,3 +84,22 @@ class Balance:
     qualms: frozenset[Qualm] = field(default_factory=frozenset)
     others: tuple["Balance", ...] = ()
     """The same in other currencies, where a relay keeps several purses."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKey:
+    """What opens the view of a whole account: its system access token, and the number of its user where that is wanted."""
+
+    token: SecretStr
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A whole account at a relay, with all its keys; None where it is not told."""
+
+    balance: Balance
+    name: str | None = None
+    group: str | None = None
+    requests: int | None = None
+    """Calls made so far, with any of its keys."""

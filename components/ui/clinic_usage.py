@@ -56,6 +56,36 @@ ENTRIES: Mapping[str, Entry] = {
             "Its own words are below. Look at the robot's security settings: it may want a keyword that the message lacks, a signature, or another network address."
         ),
     ),
+    "input:usage_user_id": Entry(
+        N_("This is no account number"),
+        N_("It is made of digits alone. The relay shows it on its profile page as ID."),
+    ),
+    "relay.key_refused:account_token": Entry(
+        N_("The access token was refused"),
+        N_(
+            "It is wrong, or a newer one has taken its place. It is made on the relay's profile page, and is no API key that begins with sk-."
+        ),
+    ),
+    "relay.key_refused:account_user": Entry(
+        N_("The account number is missing or is another account's"),
+        N_(
+            "Enter the number of the account that made the access token. The relay shows it on its profile page as ID."
+        ),
+    ),
+    "relay.not_offered:nothing": Entry(
+        N_("This relay tells no balance to a key"),
+        N_("All known ways to ask for it were tried. Look it up on the relay's own website."),
+    ),
+    "relay.not_offered:unfinished": Entry(
+        N_("No balance was found yet"),
+        N_(
+            "Some ways to ask for it were tried; more at once would burden the relay. Ask again in a moment, and the others are tried."
+        ),
+    ),
+    "relay.not_offered:vendor": Entry(
+        N_("This provider tells no balance to an API key"),
+        N_("It was not asked. Look the balance up on the provider's own website."),
+    ),
 }
 
 UNNAMED: Mapping[str, str] = {"zone": N_("that")}

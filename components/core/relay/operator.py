@@ -81,6 +81,10 @@ class Operator:
         """Units of `currency` for a dollar."""
         return self.exchange_rate if self.currency == "CNY" and self.exchange_rate else Decimal(1)
 
+    def money(self, quota: Decimal | None) -> Decimal | None:
+        """What so much raw quota is in `currency`; None of None."""
+        return None if quota is None else quota * self.per_dollar / self.quota_per_unit
+
 
 LINK_MAX, CONTACT_MAX, NOTICE_MAX, NOTICES_MAX = 500, 300, 2000, 20
 _NEW_API = frozenset({"price", "min_topup", "docs_link", "chats", "setup", "data_export_default_time"})

@@ -33,8 +33,7 @@ class Vault:
             VaultError: `reason` key: the vault's own key is not a Fernet key.
         """
         relay = Relay(id=f"remembered:{new_id()}", title=title, base_url=base_url, source=Source.REMEMBERED)
-        content = json.dumps({"origin": origin(base_url), "key": key.get_secret_value()})
-        sealed = self._fernet().encrypt(content.encode()).decode()
+        sealed = self.seal(base_url, key)
         row = {"id": relay.id, "owner": owner, "title": title, "base_url": base_url, "sealed": sealed}
         with self._database.writing() as connection:
             connection.execute(insert(relays).values(row))
@@ -59,6 +58,26 @@ class Vault:
             raise VaultError(reason="missing")
         content = self._opened(row.sealed)
         if not content["origin"] == origin(row.base_url) == origin(relay.base_url):
+            raise VaultError(reason="origin")
+        return SecretStr(content["key"])
+
+    def seal(self, base_url: str, secret: SecretStr) -> str:
+        """A secret sealed together with the origin of an address, to be kept anywhere.
+
+        Raises:
+            VaultError: as `remember`.
+        """
+        content = json.dumps({"origin": origin(base_url), "key": secret.get_secret_value()})
+        return self._fernet().encrypt(content.encode()).decode()
+
+    def unseal(self, base_url: str, sealed: str) -> SecretStr:
+        """What was sealed for the origin of this address.
+
+        Raises:
+            VaultError: `reason` key or origin, as `key`.
+        """
+        content = self._opened(sealed)
+        if content["origin"] != origin(base_url):
             raise VaultError(reason="origin")
         return SecretStr(content["key"])
 

@@ -244,7 +244,7 @@ async def test_a_relay_that_tells_nobody_is_said_to_do_so_and_asked_no_more():
 
 def test_every_family_of_the_sandbox_is_read():
     read_here = {fault for fault, _ in CASES.values()} | set(HIDDEN) | {"balance-none"}
-    assert {fault.name for fault in tills.FAULTS} == read_here
+    assert {fault.name for fault in tills.FAULTS if not fault.name.startswith("user-")} == read_here
     assert {told.dialect for _, told in CASES.values()} | set(HIDDEN.values()) | {
         "new-api",
         "one-api-post",

@@ -23,17 +23,13 @@ async def read(inquiry: Inquiry) -> Balance:
         raise foreign()
     told = await inquiry.operator()
     shown = told or Operator()
-
-    def money(quota: Decimal | None) -> Decimal | None:
-        return None if quota is None else quota * shown.per_dollar / shown.quota_per_unit
-
     until = data.get("expires_at")
     return inquiry.balance(
         TOKEN.name,
         currency=shown.currency,
-        remaining=money(left),
-        used=money(used),
-        granted=money(granted),
+        remaining=shown.money(left),
+        used=shown.money(used),
+        granted=shown.money(granted),
         unlimited=data.get("unlimited_quota") is True,
         scope=Scope.KEY,
         name=name(data.get("name")),

@@ -120,6 +120,10 @@ class Accounts:
             self._accounts[digest] = account
         return self._accounts[digest]
 
+    def all(self) -> list[Account]:
+        """Every account that was opened."""
+        return list(self._accounts.values())
+
     def _opened(self, digest: bytes) -> Account:
         standing = self._special.get(digest, Standing.GOOD)
         if standing is Standing.GOOD and self._only not in (None, digest):

@@ -23,7 +23,7 @@ class Exchange:
 
     kind: str
     """chat, embeddings, transcription, images, edits, models, model, subscription, usage, token, log, status, notice, pricing,
-    till, other."""
+    till, user, other."""
     method: str
     path: str
     origin: str
@@ -45,6 +45,8 @@ class Exchange:
     body: JSON = field(default_factory=dict)
     fault: "Fault | None" = None
     reply: "Reply | None" = None
+    user_id: str | None = None
+    """Of New-Api-User."""
     kept: dict[str, bytes] = field(default_factory=dict)
     """Pictures that lie at an address because they can't be painted again."""
     pictures: list["Made"] = field(default_factory=list)

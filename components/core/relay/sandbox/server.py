@@ -22,6 +22,7 @@ from components.core.relay.sandbox import (
     local,
     tills,
     uploads,
+    user,
 )
 from components.core.relay.sandbox.accounts import Account, Accounts, bearer
 from components.core.relay.sandbox.chat import chat
@@ -141,6 +142,7 @@ class Sandbox:
             tally=self.tally,
             local=self.local,
             kept=self.kept,
+            user_id=request.headers.get("new-api-user"),
         )
 
     async def _played(self, exchange: Exchange) -> Response | None:
@@ -149,6 +151,9 @@ class Sandbox:
 
     def _admit(self, exchange: Exchange, door: str) -> None:
         if door == "open" or (exchange.kind == "till" and not tills.has(exchange)):
+            return
+        if door == "account":
+            exchange.account = user.total(self._accounts.all())
             return
         read_only = door == "read-only"
         try:
@@ -194,6 +199,7 @@ def _routes(sandbox: Sandbox) -> list[Route]:
         route("/api/usage/token/", "token", billing.token, "read-only"),
         route("/api/log/token", "log", billing.log, "read-only"),
         route("/api/status", "status", billing.status, "open"),
+        route("/api/user/self", "user", user.view, "account"),
         route("/api/notice", "notice", billing.notice, "open"),
         route("/api/pricing", "pricing", billing.pricing, "open"),
     ]

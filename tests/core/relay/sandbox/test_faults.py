@@ -338,7 +338,7 @@ CHARGING = {fault.name for fault in charging.FAULTS}
 EMBEDDINGS = {fault.name for fault in embeddings.FAULTS}
 """Shown in test_embeddings.py, by what the endpoint for vectors says."""
 TILLS = {fault.name for fault in tills.FAULTS}
-"""Shown in tests/core/relay/test_dialects.py, by what is read of each."""
+"""Shown in tests/core/relay/test_dialects.py and test_account.py, by what is read of each."""
 
 
 def found(sign: str, body: bytes) -> bool:
