@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.core.records import Room
-from components.ui import browser, sending, shell, shortcuts, state
+from components.ui import browser, sending, shell, shortcuts, state, usage_mark
 from components.ui.boundary import boundary
 
 with boundary():
@@ -12,6 +12,7 @@ with boundary():
     page = shell.navigation()
     with st.sidebar:
         shell.pick_relay()
+        usage_mark.show()
         shell.show_aside()
         with shell.foot():
             shell.pick_language()

@@ -30,6 +30,7 @@ from components.core.store import Store
 from components.core.temporary import Keeping, Temporaries, passing
 from components.core.transfer.jobs import Jobs
 from components.core.usage.readings import Readings
+from components.core.usage.watch import Watch
 from components.core.visits import VISITS_MAX, Visits
 
 log = logging.getLogger(__name__)
@@ -153,7 +154,13 @@ def relays() -> Relays:
 @st.cache_resource(show_spinner=False)
 def readings() -> Readings:
     """What relays have said is left."""
-    return Readings()
+    return Readings(store())
+
+
+@st.cache_resource(show_spinner=False)
+def watch() -> Watch:
+    """What people want to be told of their balances."""
+    return Watch(store())
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,13 +1,18 @@
 """What the relay in use says is left: asked in the background when the page is opened, shown when it is there."""
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
+from components.core.balance import Balance
 from components.core.owner import owner
 from components.core.relay.connection import Connection
+from components.core.usage.outlook import Outlook
+from components.core.usage.outlook import of as looked_back
 from components.core.usage.readings import Reading
 from components.ui import resources, state, usage_look
 from components.ui.boundary import boundary
-from components.ui.words import _
+from components.ui.words import _, zone
 
 _AT_ONCE_S = 0.7
 """An answer that comes so soon is drawn without a word of waiting."""
@@ -43,6 +48,11 @@ def reading() -> tuple[Reading | None, bool]:
     known = readings.last(owner(), asked) is not None
     asking = not readings.wait(owner(), asked, 0 if known else _AT_ONCE_S)
     return readings.last(owner(), asked), asking
+
+
+def outlook(balance: Balance) -> Outlook:
+    """A balance with its past, by the reader's own days."""
+    return looked_back(resources.store(), owner(), balance, str(zone()), datetime.now(UTC))
 
 
 def follow() -> None:

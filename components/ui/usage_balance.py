@@ -14,6 +14,7 @@ from components.ui import (
     usage_dialects,
     usage_figures,
     usage_notices,
+    usage_pace,
     usage_standing,
     usage_windows,
 )
@@ -72,9 +73,10 @@ def _show_key(balance: Balance) -> None:
 
 def _show_balance(balance: Balance) -> None:
     usage_standing.show(balance)
-    usage_figures.show(balance)
+    outlook = usage.outlook(balance)
+    usage_figures.show(balance, usage_pace.told(outlook))
     usage_windows.show(balance)
-    usage_standing.show_doubts(balance, usage_dialects.named(balance.dialect))
+    usage_standing.show_doubts(balance, usage_dialects.named(balance.dialect), usage_pace.unknown(outlook))
 
 
 def _show_missing(fault: Fault) -> None:

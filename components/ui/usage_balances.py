@@ -1,8 +1,10 @@
-"""One of the ways to look: all relays beside each other."""
+"""One of the ways to look: how the balance went, all relays beside each other, and what to be told of."""
 
-from components.ui import usage_relays
+from components.ui import usage_alert_rules, usage_history, usage_relays
 
 
 def show() -> None:
-    """Draw them."""
+    """Draw them one below the other."""
+    usage_history.show()
     usage_relays.show()
+    usage_alert_rules.show()

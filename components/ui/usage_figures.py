@@ -12,10 +12,14 @@ from components.ui.messages import plain
 from components.ui.words import _, day, percent
 
 
-def show(balance: Balance) -> None:
-    """Draw the figures of one balance, and how much of it is used as a bar."""
+def show(balance: Balance, lasts: tuple[str, str] | None) -> None:
+    """Draw the figures of one balance, and how much of it is used as a bar.
+
+    Args:
+        lasts: for how long, and what is to be said of that; None where nobody can tell.
+    """
     with st.container(horizontal=True, gap="large", key="usage.figures"):
-        for label, value, said in _figures(balance):
+        for label, value, said in _figures(balance, lasts):
             st.metric(label, plain(value), help=plain(said) or None, width="content")
     if (share := used_share(balance)) is not None:
         st.progress(share, _("{share} used").format(share=percent(share)))
@@ -24,9 +28,11 @@ def show(balance: Balance) -> None:
         st.caption(plain(_("In other currencies: {amounts} left.").format(amounts=others)))
 
 
-def _figures(balance: Balance) -> Iterator[tuple[str, str, str]]:
+def _figures(balance: Balance, lasts: tuple[str, str] | None) -> Iterator[tuple[str, str, str]]:
     """Label, value and a sentence beside it, for each figure there is."""
     yield _("Remaining"), left_of(balance), _unlimited() if balance.unlimited else ""
+    if lasts is not None:
+        yield _("Lasts"), *lasts
     yield _("Used"), amount(balance.used, balance.currency), ""
     if balance.granted is not None and not balance.unlimited:
         yield _("Granted"), amount(balance.granted, balance.currency), ""

@@ -59,10 +59,11 @@ def show(balance: Balance) -> None:
     st.warning(plain(_(cure)), title=plain(_(title)), icon=":material/key_off:")
 
 
-def show_doubts(balance: Balance, way: str) -> None:
-    """Say how the figures were told, whose they are, and what is doubtful in them."""
+def show_doubts(balance: Balance, way: str, more: str) -> None:
+    """Say how the figures were told, whose they are, and what is doubtful in them; then `more`."""
     said = [_("Told in the way of {way}.").format(way=way), _(_SCOPES[balance.scope])]
     said += [_(QUALMS[qualm]) for qualm in sorted(balance.qualms)]
+    said += [more] if more else []
     st.caption(plain(" ".join(said)))
 
 

@@ -1,6 +1,6 @@
 """The page of balance and usage under AppTest: what a relay tells, in words, and what nobody tells, never as zero."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -52,7 +52,9 @@ def connection():
 def till(world, monkeypatch) -> Till:
     """The till of the sandbox, in the place of the real one; every other relay tells nothing."""
     made, other = Till(NotOfferedError()), Till(NotOfferedError())
-    readings = Readings(open_till=lambda asked, _hint: made if asked.relay.id == "sandbox" else other)
+    readings = Readings(
+        resources.store(), open_till=lambda asked, _hint: made if asked.relay.id == "sandbox" else other
+    )
     monkeypatch.setattr(resources, "readings", lambda: readings)
     return made
 
@@ -152,3 +154,23 @@ def test_all_relays_are_asked_on_request_and_stand_beside_each_other(open_app, t
         ("Other", "", "", "tells no balance"),
         ("Sandbox", "$3.00", "$1.00", "usable"),
     ]
+
+
+def test_how_long_it_lasts_is_a_band_and_a_low_balance_is_told_on_every_page(open_app, till):
+    app = open_app("usage")
+    assert "can be told once 7 days" in shown(app, till, told(remaining=Decimal(9)))
+    for days in range(10, 0, -1):
+        past = replace(told(remaining=Decimal(3 * days)), at=datetime.now(UTC) - timedelta(days=days))
+        resources.store().balances.add(owner(), past)
+    said = shown(app, till, told(remaining=Decimal("2.5")))
+    assert "Lasts less than a day" in said
+    assert "what is left lasts less than a day." in said
+    app.switch_page("../../pages/help.py").run()
+    assert [link.proto.label for link in app.get("page_link")] == ["Look at the balance"]
+    app.switch_page("../../pages/usage.py").run()
+    app.segmented_control(key="usage.view").set_value("balances").run()
+    app.number_input(key="usage.alerts.low_days").set_value(None).run()
+    assert "what is left lasts" not in words(app)
+    app.number_input(key="usage.alerts.low").set_value(2.75).run()
+    assert "Sandbox: only $2.50 left." in words(app)
+    assert not app.exception

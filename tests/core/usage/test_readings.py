@@ -2,11 +2,14 @@
 
 import asyncio
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import httpx2
+import pytest
 from pydantic import SecretStr
 
 from components.core.balance import Balance
@@ -14,6 +17,7 @@ from components.core.errors import NotOfferedError, RelayError, UpstreamError
 from components.core.records import Relay, Source
 from components.core.relay.connection import Connection
 from components.core.relay.operator import Operator
+from components.core.store import Store
 from components.core.usage.readings import Readings
 
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -48,16 +52,23 @@ class Scripted:
         return OPERATOR
 
 
-def opened(*answers: Balance | RelayError, waits: bool = False) -> tuple[Readings, Scripted]:
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(f"sqlite:///{tmp_path / 'a.db'}", tmp_path)
+    yield made
+    made.close()
+
+
+def opened(store: Store, *answers: Balance | RelayError, waits: bool = False) -> tuple[Readings, Scripted]:
     till = Scripted(list(answers))
     if not waits:
         till.may.set()
-    return Readings(open_till=lambda _connection, _hint: till), till
+    return Readings(store, lambda _connection, hint: till), till
 
 
-def test_an_answer_is_at_hand_once_it_has_come():
+def test_an_answer_is_at_hand_once_it_has_come_and_is_kept(store):
     asked = connection()
-    readings, till = opened(balance("3", asked), waits=True)
+    readings, till = opened(store, balance("3", asked), waits=True)
     assert readings.last("me", asked) is None
     readings.begin("me", asked)
     assert not readings.wait("me", asked, 0)
@@ -66,11 +77,12 @@ def test_an_answer_is_at_hand_once_it_has_come():
     told = readings.last("me", asked)
     assert told is not None
     assert (told.at, told.balance, told.fault, told.operator) == (AT, balance("3", asked), None, OPERATOR)
+    assert store.balances.history("me", asked.origin, asked.key_mark) == [balance("3", asked)]
 
 
-def test_a_relay_that_has_just_answered_is_not_asked_again():
+def test_a_relay_that_has_just_answered_is_not_asked_again(store):
     asked = connection()
-    readings, till = opened(balance("3", asked), balance("2", asked))
+    readings, till = opened(store, balance("3", asked), balance("2", asked))
     readings.begin("me", asked)
     readings.wait("me", asked, 10)
     till.again_in_s = 60.0
@@ -84,9 +96,9 @@ def test_a_relay_that_has_just_answered_is_not_asked_again():
     assert told.balance == balance("2", asked)
 
 
-def test_a_failure_is_told_and_the_balance_before_it_is_not_forgotten():
+def test_a_failure_is_told_and_the_balance_before_it_is_not_forgotten(store):
     asked = connection()
-    readings, _till = opened(balance("3", asked), UpstreamError(status=502))
+    readings, _till = opened(store, balance("3", asked), UpstreamError(status=502))
     for _time in range(2):
         readings.begin("me", asked)
         readings.wait("me", asked, 10)
@@ -97,11 +109,24 @@ def test_a_failure_is_told_and_the_balance_before_it_is_not_forgotten():
     assert readings.balance("me", asked) == balance("3", asked)
 
 
-def test_what_one_key_was_told_is_not_shown_for_another():
+def test_what_one_key_was_told_is_not_shown_for_another(store):
     asked, other = connection(), connection("sk-two")
-    readings, _till = opened(NotOfferedError())
+    readings, _till = opened(store, NotOfferedError())
     readings.begin("me", asked)
     readings.wait("me", asked, 10)
     assert readings.last("me", asked) is not None
     assert readings.last("me", other) is None
     assert readings.last("you", asked) is None
+
+
+def test_after_a_restart_the_last_balance_is_shown_and_its_dialect_tried_first(store):
+    asked, hints = connection(), []
+    store.balances.add("me", balance("3", asked))
+
+    def open_till(_connection: Connection, hint: str | None) -> Scripted:
+        hints.append(hint)
+        return Scripted([])
+
+    told = Readings(store, open_till).last("me", asked)
+    assert told is not None
+    assert (told.at, told.balance, hints) == (AT, balance("3", asked), ["new-api"])
