@@ -14,6 +14,7 @@ from tests.bench.bars.finding import intake, search
 from tests.bench.bars.footprint import cold_start, memory
 from tests.bench.bars.gallery import gallery
 from tests.bench.bars.grid import grid
+from tests.bench.bars.ledger import ledger
 from tests.bench.bars.map import map_of_points
 from tests.bench.bars.opening import opening
 from tests.bench.bars.prepare import prepare
@@ -43,6 +44,7 @@ BARS: dict[str, Bar] = {
     "map": map_of_points,
     "space": space,
     "embeddings": embeddings,
+    "ledger": ledger,
 }
 
 

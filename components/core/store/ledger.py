@@ -7,7 +7,8 @@ from sqlalchemy import insert, select
 
 from components.core.records import Call, Status
 from components.core.spending import Figure, Filters, Period
-from components.core.store.lines import Lines, calls_of
+from components.core.store.lines import Lines
+from components.core.store.newest import newest
 from components.core.store.recosting import PORTION, Reckon, Recost, order, portion, recost
 from components.core.store.rollups import roll_up
 from components.core.store.rows import AnyRow, call_of, call_values
@@ -47,16 +48,15 @@ class Ledger(Lines):
         filters: Filters = Filters(),  # noqa: B008  frozen
     ) -> list[Call]:
         """Calls, newest first; with `before` (the id of a call), those older than it."""
-        query = select(calls).where(*calls_of(owner, period, filters))
+        older = []
         if before is not None:
             anchor = calls.alias("anchor")
-            place = select(anchor.c.at, anchor.c.position).where(
-                anchor.c.owner == owner, anchor.c.id == before
-            )
-            query = query.where(order < place.scalar_subquery())
-        page = query.order_by(calls.c.at.desc(), calls.c.position.desc()).limit(limit)
+            mine = (anchor.c.owner == owner, anchor.c.id == before)
+            older = [order < select(anchor.c.at, anchor.c.position).where(*mine).scalar_subquery()]
         with self._database.reading() as connection:
-            return [call_of(row) for row in connection.execute(page)]
+            return list(
+                map(call_of, newest(connection, list(calls.c), owner, period, filters, limit, *older))
+            )
 
     def each(self, owner: str, period: Period | None = None, filters: Filters = Filters()) -> Iterator[Call]:  # noqa: B008
         """All calls, oldest first; no more than PORTION in memory."""
@@ -74,15 +74,13 @@ class Ledger(Lines):
         owner: str,
         period: Period | None = None,
         filters: Filters = Filters(),  # noqa: B008  frozen
-        limit: int = 50_000,
+        limit: int = 10_000,
     ) -> list[Figure]:
         """What the newest calls of a model cost and how quick they were, newest first."""
-        query = select(*(calls.c[name] for name in FIGURES)).where(
-            *calls_of(owner, period, filters), calls.c.model.is_not(None)
-        )
-        query = query.order_by(calls.c.at.desc(), calls.c.position.desc()).limit(limit)
+        columns = [calls.c[name] for name in FIGURES]
+        of_models = calls.c.model.is_not(None)
         with self._database.reading() as connection:
-            return [_figure(row) for row in connection.execute(query)]
+            return list(map(_figure, newest(connection, columns, owner, period, filters, limit, of_models)))
 
     def recost(self, owner: str, period: Period | None, reckon: Reckon, *, write: bool) -> Recost:
         """Reckon anew what calls cost, a portion at a time, and write it down if asked to.

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, func, literal_column, or_, select
 
-from components.core.records import Doubt
+from components.core.records import Doubt, Status
 from components.core.spending import Filters, Group, Line, Money, Period, Step, Sums
 from components.core.store.columns import EPOCH, MICROSECOND
 from components.core.store.database import Database
-from components.core.store.rollups import SLOT_S, SUMS, money_of, slot_of, sums_of, sureness_of
+from components.core.store.rollups import SLOT_S, SUMS, moment_of, money_of, slot_of, sums_of, sureness_of
 from components.core.store.rows import AnyRow, Values
 from components.core.store.steps import Steps
-from components.core.store.tables import calls
+from components.core.store.tables import calls, not_done
 from components.core.store.tables_spending import rollups, slices
 
 SLOT = timedelta(seconds=SLOT_S)
@@ -97,8 +97,8 @@ class Lines:
         if begin >= end:
             yield from self._counted(owner, period, filters, by, steps)
             return
-        yield from self._counted(owner, Period(period.begin, _at(begin)), filters, by, steps)
-        yield from self._counted(owner, Period(_at(end), period.end), filters, by, steps)
+        yield from self._counted(owner, Period(period.begin, moment_of(begin)), filters, by, steps)
+        yield from self._counted(owner, Period(moment_of(end), period.end), filters, by, steps)
         with self._database.reading() as connection:
             query = _query(owner, (begin, end), filters, by, steps)
             for row in connection.execute(query):
@@ -125,6 +125,8 @@ def calls_of(owner: str, period: Period | None, filters: Filters) -> list[Column
         found += [calls.c.at >= period.begin, calls.c.at < period.end]
     if filters.conversation_id is not None:
         found.append(calls.c.conversation_id == filters.conversation_id)
+    if filters.statuses and Status.DONE not in filters.statuses:
+        found.append(not_done)
     return found
 
 
@@ -157,11 +159,15 @@ def _query(owner: str, slots: tuple[int, int], filters: Filters, by: Sequence[Gr
     begun = and_(rollups.c.slot >= slots[0], rollups.c.slot < slots[1])
     sums = [func.sum(rollups.c[name]) for name in SUMS]
     query = select(steps.column("rollups.slot"), *groups, *found, *sums)
+    query = query.where(*slices_of(owner, filters), begun)
+    if steps.are_one:
+        # Slice by slice, as the table is in order: nothing has to be sorted.
+        return query.group_by(slices.c.id)
     # By their places: PostgreSQL does not see that two expressions with parameters are one.
     places: list[ColumnElement[Any]] = [
         literal_column(str(place + 1)) for place in range(1 + len(groups) + len(found))
     ]
-    return query.where(*slices_of(owner, filters), begun).group_by(*places)
+    return query.group_by(*places)
 
 
 def _part(row: Sequence[Any], width: int, steps: Steps) -> Part:
@@ -213,7 +219,3 @@ def _order(value: str | None) -> tuple[bool, str]:
 def _first_slot(at: datetime) -> int:
     """The first half hour that begins at a moment or after it."""
     return -((EPOCH - at) // SLOT)
-
-
-def _at(slot: int) -> datetime:
-    return EPOCH + slot * SLOT

@@ -35,6 +35,11 @@ class Steps:
         """Whether every step begins where a half hour does."""
         return all(offset % SLOT_S == 0 for offset in self._offsets)
 
+    @property
+    def are_one(self) -> bool:
+        """Whether no steps were asked for."""
+        return self._step is None
+
     def column(self, slot: str) -> ColumnElement[int]:
         """The number of the step, from the name of a column of half hours."""
         if self._step is None:

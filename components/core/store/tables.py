@@ -185,9 +185,21 @@ Index("calls_by_time", calls.c.owner, calls.c.at, calls.c.position)
 OF_CONVERSATION = "conversation_id IS NOT NULL"
 Index(
     "calls_of_conversation",
+    calls.c.owner,
     calls.c.conversation_id,
+    calls.c.at,
     sqlite_where=text(OF_CONVERSATION),
     postgresql_where=text(OF_CONVERSATION),
+)
+NOT_DONE = "status <> 'done'"
+not_done: ColumnElement[bool] = literal_column(f"({NOT_DONE})")
+"""Written out, not bound: a partial index serves only a query whose text shows that it may."""
+Index(
+    "calls_not_done",
+    calls.c.owner,
+    calls.c.at,
+    sqlite_where=text(NOT_DONE),
+    postgresql_where=text(NOT_DONE),
 )
 
 traces = Table(

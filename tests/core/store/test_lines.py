@@ -7,15 +7,20 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
 
 from components.core.records import Call, Cost, Doubt, Fault, PriceSource, Status, Usage
 from components.core.spending import Figure, Filters, Group, Line, Money, Period, Step, Sums
 from components.core.store import Store
+from components.core.store.database import normalized
 from components.core.store.recosting import PORTION
 from components.core.store.rows import new_id
-from tests.core.store.conftest import ME
+from components.core.store.upgrade import MIGRATIONS
+from tests.core.store.conftest import ME, Open
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SURE, GUESSED = Doubt.REPORTED, Doubt.ESTIMATED
@@ -92,6 +97,28 @@ def test_lines_are_told_apart_and_filtered_by_whatever_is_asked(store: Store):
         Figure(AT, "b", Decimal(2), "USD", None, None, 20, Status.DONE)
     ]
     assert ledger.span(ME) == Period(AT, AT + timedelta(microseconds=1))
+
+
+def test_the_newest_of_a_filter_are_found_however_far_apart_they_lie(store: Store):
+    hours = (0, 1, 5, 6, 7, 30, 31, 100, 101, 102)
+    calls = [
+        paid(AT + timedelta(hours=hour), model=model, status=status)
+        for hour in hours
+        for model, status in (("often", Status.DONE), ("rare" if hour % 5 == 0 else "often", Status.FAILED))
+    ]
+    kept(store, *calls)
+    for wanted in (Filters(models=("rare",)), Filters(models=("often",), statuses=(Status.FAILED,))):
+        mine = [
+            call
+            for call in reversed(calls)
+            if call.model in wanted.models and (not wanted.statuses or call.status in wanted.statuses)
+        ]
+        assert store.ledger.calls(ME, filters=wanted) == mine
+        assert store.ledger.calls(ME, limit=3, filters=wanted) == mine[:3]
+        assert store.ledger.calls(ME, limit=2, before=mine[0].id, filters=wanted) == mine[1:3]
+        some = Period(AT + timedelta(hours=1), AT + timedelta(hours=100))
+        within = [call.at for call in mine if some.begin <= call.at < some.end]
+        assert [figure.at for figure in store.ledger.figures(ME, some, wanted)] == within
 
 
 STEPS = [
@@ -227,6 +254,43 @@ def test_reckoning_anew_tells_first_what_would_change(store: Store):
     assert store.ledger.total(ME).money == (Money("CNY", Decimal(4 * PORTION + 2)), Money("USD", Decimal(6)))
     assert store.ledger.choices(ME)[Group.SOURCE] == ["own", "relay"]
     assert [call.cost for call in store.ledger.each(ME) if call.model != "b"] == [own, own]
+
+
+OLD = (
+    "INSERT INTO calls (id, owner, at, kind, relay_id, origin, status, model, page, prompt_tokens, usage_doubt, "
+    "amount, currency, price_source, cost_doubt, fault) VALUES (:id, :owner, :at, 'chat', 'r', 'o', :status, 'm', "
+    "'chat', :prompt, 'reported', :amount, 'USD', 'relay', 'reported', :fault)"
+)
+
+
+def test_calls_from_before_there_were_sums_are_added_up(address: str, open_store: Open):
+    engine = create_engine(normalized(address))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    at = (AT - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    plain = {"owner": ME, "at": at, "status": "done", "prompt": 3, "amount": Decimal("1E-7"), "fault": None}
+    if engine.dialect.name == "sqlite":
+        plain["amount"] = "1E-7"
+    failed = {
+        "status": "failed",
+        "prompt": None,
+        "amount": None,
+        "fault": '{"key": "k", "values": {"charged": "no"}}',
+    }
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0009")
+        rows = [{**plain, "id": str(number)} for number in range(3)]
+        theirs = {**plain, "id": "theirs", "owner": "somebody else"}
+        connection.execute(text(OLD), [*rows, {**plain, **failed, "id": "failed"}, theirs])
+    engine.dispose()
+    store = open_store()
+    money = (Money("USD", Decimal("3E-7")),)
+    assert store.ledger.total(ME) == Sums(4, 1, prompt=9, money=money)
+    store.ledger.record(ME, paid(AT, "1", key_mark=None, relay_id="r", origin="o", page="chat"))
+    assert store.ledger.count(ME) == 5
+    assert store.ledger.choices(ME)[Group.KEY] == [None]
 
 
 @pytest.mark.parametrize("steps", [None, Step.MONTH])
