@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 _NAMES: Mapping[str, str] = {
     "one-api-post": "one-api",
+    "one-api-user": "one-api",
     "litellm": "LiteLLM",
     "openrouter": "OpenRouter",
+    "openrouter-credits": "OpenRouter",
     "deepseek": "DeepSeek",
     "siliconflow": "SiliconFlow",
     "moonshot": "Moonshot",

@@ -186,6 +186,13 @@ async def test_deepseek_says_when_no_call_can_be_paid():
     ]
 
 
+@pytest.mark.parametrize(("fault", "dialect"), [("family-sub2api", "sub2api"), ("family-litellm", "litellm")])
+async def test_the_whole_app_reaches_a_family_by_its_address(fault, dialect):
+    connection, _ = till(base_url=f"http://sandbox.relay/fault/{fault}/v1")
+    balance = await read(connection, at=AT)
+    assert (balance.dialect, balance.remaining) == (dialect, D(18))
+
+
 HIDDEN = {
     "family-balance": "balance",
     "family-balance-root": "balance-root",
@@ -240,14 +247,21 @@ async def test_a_relay_that_tells_nobody_is_said_to_do_so_and_asked_no_more():
     assert reasons[0] == "unfinished"
     assert reasons[-2:] == ["nothing", "nothing"]
     assert asked == []
+    now += Reader.OPERATOR_S
+    with pytest.raises(errors.NotOfferedError):
+        await reader.balance()
+    assert len(asked) == MOST
 
 
 def test_every_family_of_the_sandbox_is_read():
     read_here = {fault for fault, _ in CASES.values()} | set(HIDDEN) | {"balance-none"}
-    assert {fault.name for fault in tills.FAULTS if not fault.name.startswith("user-")} == read_here
+    assert {
+        fault.name for fault in tills.FAULTS if fault.name.startswith(("family-", "balance-"))
+    } == read_here
     assert {told.dialect for _, told in CASES.values()} | set(HIDDEN.values()) | {
         "new-api",
         "one-api-post",
+        "one-api-user",
     } == set(DIALECTS)
 
 

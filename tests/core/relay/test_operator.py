@@ -122,6 +122,23 @@ def test_notices_become_plain_text(html, text):
     assert plain(html) == text
 
 
+async def test_a_relay_with_a_currency_of_its_own_keeps_dollars_in_its_figures():
+    connection, _ = till("status-custom")
+    found = await operator(connection)
+    assert (found.display, found.currency) == (Display.CUSTOM, "USD")
+    assert (found.symbol, found.symbol_rate) == ("点", D(100))
+
+
+async def test_nothing_of_a_hostile_operator_gets_further_than_text():
+    connection, _ = till("status-hostile")
+    found = await noticed(connection, await operator(connection))
+    assert (found.top_up, found.docs) == (None, None)
+    assert found.contact == "Free money [here](javascript:alert(1))"
+    assert len(found.notices) <= NOTICES_MAX
+    assert len(found.notices[0].text) == NOTICE_MAX
+    assert all("<" not in notice.text for notice in found.notices)
+
+
 @pytest.mark.parametrize("body", [{"success": True, "data": {"hello": 1}}, {"data": []}, [], "ok"])
 async def test_what_is_no_status_is_none(connect, body):
     with pytest.raises(errors.NotOfferedError):

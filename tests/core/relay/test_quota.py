@@ -64,6 +64,12 @@ TOLD: dict[str, tuple[str | None, Mapping[str, Any], Mapping[str, Any], list[str
         {"standing": Standing.REFUSED},
         [STATUS, TOKEN],
     ),
+    "a key that is switched off": (
+        None,
+        {"key": "sk-sandbox-disabled"},
+        {"standing": Standing.REFUSED},
+        [STATUS, TOKEN],
+    ),
     "a banned account": (
         None,
         {"key": "sk-sandbox-banned"},
@@ -336,3 +342,87 @@ async def test_a_vendor_that_tells_nothing_is_not_asked(connect):
     with pytest.raises(errors.NotOfferedError) as refused:
         await read(connection)
     assert (refused.value.values, asked) == ({"reason": "vendor", "charged": "no"}, [])
+
+
+async def test_a_key_with_a_dash_too_many_is_told_as_what_it_is():
+    connection, _ = till(key="sk-sandbox-channel")
+    with pytest.raises(errors.ForbiddenError):
+        await read(connection)
+
+
+async def test_a_website_in_place_of_a_relay_is_told_as_one(connect):
+    asked = []
+
+    def relay(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.path)
+        return httpx2.Response(200, html="<html><title>New API</title></html>")
+
+    with pytest.raises(errors.NotAnApiError) as refused:
+        await read(connect(relay))
+    assert refused.value.values["title"] == "New API"
+    assert len(asked) <= 4
+
+
+class OfUser:
+    """A one-api that shows its users' money: the limit is what is left. Dollars."""
+
+    def __init__(self, connect, limit, used):
+        self.limit, self.used, self.now = D(limit), D(used), 0.0
+        self.connect = connect
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.endswith("/subscription"):
+            return httpx2.Response(200, json={"hard_limit_usd": float(self.limit), "access_until": 0})
+        if request.url.path.endswith("/usage"):
+            return httpx2.Response(200, json={"total_usage": float(self.used * 100)})
+        return httpx2.Response(404, json={"error": {"message": "Invalid URL"}})
+
+    def reader(self, **more):
+        return Reader(self.connect(self), clock=lambda: self.now, **more)
+
+    def spends(self, amount, *, from_limit=True):
+        self.used += D(amount)
+        self.limit -= D(amount) if from_limit else 0
+        self.now += 60
+
+
+async def test_a_limit_that_falls_as_it_is_used_is_what_is_left(connect):
+    relay = OfUser(connect, "50", "10")
+    reader = relay.reader()
+    first = await reader.balance()
+    assert (first.remaining, first.granted, first.dialect) == (D(40), D(50), "one-api")
+    relay.spends("0.25")
+    second = await reader.balance()
+    assert (second.remaining, second.used, second.granted) == (D("49.75"), D("10.25"), D(60))
+    assert (second.dialect, second.scope) == ("one-api-user", Scope.ACCOUNT)
+    assert second.qualms == {Qualm.CURRENCY_GUESSED, Qualm.LIMIT_IS_REMAINING}
+    afterwards = await relay.reader(before=second).balance()
+    assert (afterwards.remaining, afterwards.dialect) == (D("49.75"), "one-api-user")
+
+
+async def test_a_limit_that_stays_while_it_is_used_is_a_limit_again(connect):
+    relay = OfUser(connect, "50", "10")
+    reader = relay.reader(hint="one-api-user")
+    assert (await reader.balance()).remaining == D(50)
+    relay.spends("0.25", from_limit=False)
+    second = await reader.balance()
+    assert (second.remaining, second.granted, second.dialect) == (D("39.75"), D(50), "one-api")
+    assert Qualm.LIMIT_IS_REMAINING not in second.qualms
+
+
+async def test_a_top_up_between_two_balances_proves_nothing(connect):
+    relay = OfUser(connect, "50", "10")
+    reader = relay.reader()
+    await reader.balance()
+    relay.limit += 20
+    relay.spends("0.25", from_limit=False)
+    second = await reader.balance()
+    assert (second.remaining, second.dialect) == (D("59.75"), "one-api")
+
+
+async def test_a_vendor_is_not_asked_who_it_is():
+    connection, asked = till("family-deepseek", base_url="https://api.deepseek.com/v1")
+    reader = Reader(connection)
+    assert (await reader.balance()).dialect == "deepseek"
+    assert await reader.operator() is None
+    assert asked == ["GET /user/balance"]

@@ -5,7 +5,7 @@ the relay displays under names that say usd; a key without limit has the literal
 limit is what is left (songquanpeng/one-api#202); the dates of the query are read by none of them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from components.core import errors
@@ -31,6 +31,8 @@ class _Bill:
     left: Decimal | None
     """Where a relay tells it besides."""
     operator: Operator | None
+    by_user: bool = False
+    """Whether the limit is known to be what is left."""
 
     @property
     def unlimited(self) -> bool:
@@ -68,6 +70,12 @@ async def read_by_post(inquiry: Inquiry) -> Balance:
     return await _told(inquiry, limits, BY_POST.name, post=True)
 
 
+async def read_as_user(inquiry: Inquiry) -> Balance:
+    """GET both at a relay that was seen to tell what is left as the limit."""
+    limits = await inquiry.get(_SUBSCRIPTION, at_root=False)
+    return await _told(inquiry, limits, AS_USER.name, post=False)
+
+
 async def _told(inquiry: Inquiry, limits: Body, dialect: str, *, post: bool) -> Balance:
     limit = next((found for key in LIMITS if (found := decimal(limits.get(key))) is not None), None)
     if (
@@ -75,7 +83,9 @@ async def _told(inquiry: Inquiry, limits: Body, dialect: str, *, post: bool) -> 
     ):  # nonelinear tells {object: balance, balance, currency: RMB} here, and to its default key alone
         return purse(inquiry, dialect, limits)
     used = await _used(inquiry, post=post)
-    bill = _Bill(limit, used, decimal(limits.get("balance_usd")), await inquiry.operator())
+    bill = _Bill(
+        limit, used, decimal(limits.get("balance_usd")), await inquiry.operator(), dialect == AS_USER.name
+    )
     return _balance(inquiry, dialect, bill, limits)
 
 
@@ -125,10 +135,59 @@ def _figures(bill: _Bill) -> tuple[Decimal | None, Decimal | None, Decimal | Non
     if used is None:
         return None, limit, None, frozenset(qualms)
     # new-api tells a whole limit in user mode too, where more used than granted is a debt.
-    if used > limit and not (bill.operator and bill.operator.counts_unlimited):
+    overdrawn = used > limit and not (bill.operator and bill.operator.counts_unlimited)
+    if bill.by_user or overdrawn:
         return limit, limit + used, used, frozenset(qualms | {Qualm.LIMIT_IS_REMAINING})
     return limit - used, limit, used, frozenset(qualms)
 
 
+def corrected(before: Balance, now: Balance) -> Balance:
+    """The later of two balances, read as one-api's user mode where its limit has fallen by what was used meanwhile.
+
+    A key's limit stays as it is while it is used; what is left does not.
+    """
+    modes = (BILLING.name, AS_USER.name)
+    if before.dialect not in modes or now.dialect not in modes or before.currency != now.currency:
+        return now
+    if before.used is None or now.used is None or (spent := now.used - before.used) <= 0:
+        return now
+    was, limit = _limit(before), _limit(now)
+    if was is None or limit is None:
+        return now
+    nearly = spent / 100
+    if abs(was - limit - spent) <= nearly:
+        return _as_user(now, limit)
+    return _as_key(now, limit) if abs(was - limit) <= nearly else now
+
+
+def _limit(balance: Balance) -> Decimal | None:
+    """The limit as the relay told it."""
+    return balance.remaining if Qualm.LIMIT_IS_REMAINING in balance.qualms else balance.granted
+
+
+def _as_user(balance: Balance, limit: Decimal) -> Balance:
+    return replace(
+        balance,
+        dialect=AS_USER.name,
+        remaining=limit,
+        granted=limit + (balance.used or 0),
+        scope=Scope.ACCOUNT,
+        never_expires=False,
+        qualms=balance.qualms | {Qualm.LIMIT_IS_REMAINING},
+    )
+
+
+def _as_key(balance: Balance, limit: Decimal) -> Balance:
+    return replace(
+        balance,
+        dialect=BILLING.name,
+        remaining=limit - (balance.used or 0),
+        granted=limit,
+        scope=Scope.UNKNOWN,
+        qualms=balance.qualms - {Qualm.LIMIT_IS_REMAINING},
+    )
+
+
+AS_USER = Dialect("one-api-user", read_as_user, requests=2)
 BILLING = Dialect("one-api", read, requests=2)
 BY_POST = Dialect("one-api-post", read_by_post, requests=2)

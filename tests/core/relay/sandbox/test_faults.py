@@ -10,7 +10,16 @@ import httpx2
 import pytest
 
 from components.core.relay.sandbox import Sandbox
-from components.core.relay.sandbox.faults import FAULTS, Fault, charging, embeddings, errors, images, tills
+from components.core.relay.sandbox.faults import (
+    FAULTS,
+    Fault,
+    charging,
+    embeddings,
+    errors,
+    images,
+    operators,
+    tills,
+)
 from components.core.relay.sandbox.faults.content import FINISHES
 from components.core.relay.sandbox.faults.parameters import REJECTED
 from components.core.relay.sandbox.faults.shapes import SHAPES
@@ -337,8 +346,8 @@ CHARGING = {fault.name for fault in charging.FAULTS}
 """Shown in test_charging.py, by what they make of the log."""
 EMBEDDINGS = {fault.name for fault in embeddings.FAULTS}
 """Shown in test_embeddings.py, by what the endpoint for vectors says."""
-TILLS = {fault.name for fault in tills.FAULTS}
-"""Shown in tests/core/relay/test_dialects.py and test_account.py, by what is read of each."""
+TILLS = {fault.name for fault in (*tills.FAULTS, *operators.FAULTS)}
+"""Shown in tests/core/relay, test_dialects.py, test_operator.py and test_account.py, by what is read of each."""
 
 
 def found(sign: str, body: bytes) -> bool:

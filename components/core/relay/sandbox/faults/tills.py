@@ -202,11 +202,6 @@ async def _nonelinear(exchange: Exchange) -> Response | None:
     return await _lacks()(exchange)
 
 
-async def _no_account(exchange: Exchange) -> Response | None:
-    return no_such_address(exchange.method, exchange.path)
-
-
-USER = frozenset({"user"})
 _FASTAPI: JSON = {"detail": "Not Found"}
 _GIN = b"404 page not found"
 SUB2API = _lacks(_GIN)
@@ -237,9 +232,5 @@ FAULTS = (
     _fault("family-uniapi", "a UniAPI: points, and dollars only where they are asked for", _lacks(), {"/v1/billing/usage": _uniapi}),
     _fault("family-hellogptworld", "a relay with /v1/billing: points and yuan as strings", _lacks(), {"/v1/billing": _hellogptworld}),
     _fault("family-nonelinear", "a relay with a balance where the limit should be", _nonelinear),
-    Fault("user-bare", "the access token stands alone in its header", GROUP, USER),
-    Fault("user-bearer", "the access token wants Bearer before it", GROUP, USER),
-    Fault("user-401", "a wrong access token is answered 401", GROUP, USER),
-    Fault("user-missing", "no view of the account", GROUP, USER, reply=_no_account),
     _fault("balance-none", "a relay that tells nobody what is left", _lacks()),
 )  # fmt: skip
