@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+from datetime import datetime
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,8 +28,10 @@ from components.core.space.run import Runs as EmbeddingRuns
 from components.core.space.space import Spaces
 from components.core.space.surveys import Surveys
 from components.core.store import Store
+from components.core.store.books import Books
 from components.core.temporary import Keeping, Temporaries, passing
 from components.core.transfer.jobs import Jobs
+from components.core.usage import demo
 from components.core.usage.readings import Readings
 from components.core.usage.watch import Watch
 from components.core.visits import VISITS_MAX, Visits
@@ -48,6 +51,12 @@ def store() -> Store:
     """Everything that is kept."""
     chosen = settings()
     return Store(chosen.database_address(), chosen.home, chosen.vault_key, blobs=chosen.blobs or "")
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def example_books(whose: str, zone: str, until: datetime) -> Books:
+    """Two example months until a moment, in memory."""
+    return demo.books(whose, until, zone)
 
 
 @st.cache_resource(show_spinner=False)

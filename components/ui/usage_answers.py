@@ -8,7 +8,7 @@ import streamlit as st
 from components.core.owner import owner
 from components.core.spending import Filters, Group
 from components.core.usage import speeds
-from components.ui import resources, usage_chart, usage_charts_answers, usage_filters
+from components.ui import usage_books, usage_chart, usage_charts_answers, usage_filters
 from components.ui.messages import plain
 from components.ui.usage_period import Shown
 from components.ui.words import _, number
@@ -26,7 +26,7 @@ def show(shown: Shown, filters: Filters, currency: str, subtitle: str) -> None:
 
 
 def _show(shown: Shown, filters: Filters, currency: str, subtitle: str) -> None:
-    figures = resources.store().ledger.figures(owner(), shown.period, filters, FIGURES_MAX)
+    figures = usage_books.ledger().figures(owner(), shown.period, filters, FIGURES_MAX)
     if not figures:
         st.caption(_("No model was asked in this period."))
         return

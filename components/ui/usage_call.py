@@ -7,7 +7,7 @@ import streamlit as st
 from components.core import i18n
 from components.core.owner import owner
 from components.core.records import Call, Conversation, Doubt, Usage
-from components.ui import resources, state, traces, usage_filters, usage_names, usage_period
+from components.ui import resources, state, traces, usage_books, usage_filters, usage_names, usage_period
 from components.ui.boundary import boundary, show_fault
 from components.ui.messages import plain
 from components.ui.words import N_, _, duration, money, number
@@ -29,7 +29,7 @@ def show_opened() -> None:
     """Draw the dialog of the call that is open; and what went over the wire for it when that is asked for."""
     traces.show_asked_of("usage")
     name = state.value(_OPENED)
-    call = resources.store().ledger.call(owner(), str(name)) if name else None
+    call = usage_books.ledger().call(owner(), str(name)) if name else None
     if call is not None:
         st.dialog(_("A call"), width="large", on_dismiss=_close)(_show)(call)
 

@@ -10,9 +10,10 @@ from components.core.owner import owner
 from components.core.records import Call, Doubt
 from components.core.spending import Filters, Group
 from components.ui import (
-    resources,
     state,
+    usage_books,
     usage_call,
+    usage_example,
     usage_export,
     usage_filters,
     usage_names,
@@ -27,11 +28,12 @@ _PAGE, _TURN = "usage_calls.page", "usage_calls.turn"
 
 def show() -> None:
     """Draw the view."""
+    usage_example.show_notice()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="usage_calls.ways"):
         shown = usage_period.pick()
         filters = usage_filters.pick()
     usage_call.show_opened()
-    ledger = resources.store().ledger
+    ledger = usage_books.ledger()
     count = ledger.count(owner(), shown.period, filters)
     if not count:
         st.info(_("No call was made in this period that passes the filters."), icon=":material/list_alt:")
@@ -47,7 +49,8 @@ def show() -> None:
     calls = ledger.calls(owner(), PAGE, page[-1] or None, shown.period, filters)
     _show_table(calls, shown)
     _show_pages(page, calls, count)
-    usage_export.show(shown, filters, count)
+    if not usage_books.is_example():
+        usage_export.show(shown, filters, count)
 
 
 def _page(shown: Shown, filters: Filters) -> Sequence[str]:

@@ -9,7 +9,7 @@ import streamlit as st
 from components.core.owner import owner
 from components.core.records import Status
 from components.core.spending import Filters, Group
-from components.ui import resources, state, usage_names
+from components.ui import state, usage_books, usage_names
 from components.ui.messages import plain
 from components.ui.words import _, number
 
@@ -113,7 +113,7 @@ def _show_one(place: int, by: Group | None, value: str | None) -> None:
 
 
 def _pick_all() -> None:
-    choices = resources.store().ledger.choices(owner())
+    choices = usage_books.ledger().choices(owner())
     for by in _FIELDS:
         known = choices.get(by, [])
         options = [each or _NONE for each in dict.fromkeys([*known, *values(chosen(), by)])]

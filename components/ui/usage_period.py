@@ -12,7 +12,7 @@ from components.core.owner import owner
 from components.core.spending import Period, Step
 from components.core.usage import calendar
 from components.core.usage.calendar import Span
-from components.ui import resources, state
+from components.ui import resources, state, usage_books
 from components.ui.words import N_, _
 
 _SPANS = {
@@ -132,7 +132,7 @@ def _span(where: str, now: datetime) -> tuple[Span | None, Period]:
         first, last = _dates(where, now)
         return None, calendar.own(first, last, where)
     span = Span(chosen)
-    every = resources.store().ledger.span(owner()) if span is Span.ALL else None
+    every = usage_books.ledger().span(owner()) if span is Span.ALL else None
     return span, calendar.period(span, where, now, every)
 
 

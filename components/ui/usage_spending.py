@@ -12,13 +12,14 @@ from components.core.owner import owner
 from components.core.spending import Filters, Group, Line, Step, Sums, currencies, in_currency
 from components.core.usage import calendar, failures, reports, totals
 from components.ui import (
-    resources,
     state,
     usage_answers,
     usage_axis,
+    usage_books,
     usage_chart,
     usage_charts,
     usage_charts_hours,
+    usage_example,
     usage_filters,
     usage_names,
     usage_period,
@@ -58,6 +59,7 @@ class Asked:
 
 def show() -> None:
     """Draw the view."""
+    usage_example.show_notice()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="usage_spending.ways"):
         shown = usage_period.pick()
         filters = usage_filters.pick()
@@ -85,10 +87,22 @@ def _ask(shown: Shown, filters: Filters) -> Asked:
     """Ask the ledger: once for the period, once for the one before."""
     by = Group(state.value(_BY) or Group.MODEL)
     groups = (Group.MODEL,) if by is Group.MODEL else (Group.MODEL, by)
-    ledger = resources.store().ledger
-    lines = ledger.lines(owner(), shown.period, filters, groups, shown.step, shown.zone)
-    before = ledger.lines(owner(), shown.before, filters, (), shown.step, shown.zone) if shown.before else []
+    ledger = usage_books.ledger()
+    lines = _of_models(ledger.lines(owner(), shown.period, filters, groups, shown.step, shown.zone), filters)
+    before: Sequence[Line] = []
+    if shown.before:
+        model = (Group.MODEL,)
+        before = _of_models(
+            ledger.lines(owner(), shown.before, filters, model, shown.step, shown.zone), filters
+        )
     return Asked(shown, filters, by, lines, before, _currency(lines))
+
+
+def _of_models(lines: Sequence[Line], filters: Filters) -> Sequence[Line]:
+    """Without questions about balances and lists, which cost nothing; all where they are asked for, or alone."""
+    if None in filters.models:
+        return lines
+    return [line for line in lines if line.values[0] is not None] or lines
 
 
 def _currency(lines: Sequence[Line]) -> str:
@@ -117,7 +131,9 @@ def _show_nothing(filters: Filters) -> None:
         ),
         icon=":material/monitoring:",
     )
-    st.page_link(state.page("chat"), label=_("Start a chat"), icon=":material/forum:")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="usage_spending.begin"):
+        st.page_link(state.page("chat"), label=_("Start a chat"), icon=":material/forum:")
+        usage_example.offer()
 
 
 def _show_spend(asked: Asked) -> None:
@@ -162,7 +178,7 @@ def _show_pairs(asked: Asked, sums: Sums) -> None:
 
 def _show_hours(asked: Asked) -> None:
     shown = asked.shown
-    lines = resources.store().ledger.lines(
+    lines = usage_books.ledger().lines(
         owner(), shown.period, asked.filters, (), Step.HOUR_OF_WEEK, shown.zone
     )
     chart = usage_charts_hours.heat(reports.heat(lines, asked.currency), asked.currency)

@@ -77,6 +77,12 @@ def test_an_empty_month_leads_to_the_chat_and_a_filter_that_lets_nothing_through
     app.session_state["usage_filters.chosen"] = Filters()
     app.session_state["usage_period.span"] = "yesterday"
     assert "No call was made in this period" in said(app.run())
+    app.button(key="usage_example.look").click().run()
+    assert not app.exception
+    assert "nobody made these calls" in said(app)
+    assert int(metrics(app)["Calls"]) > 10
+    app.button(key="usage_example.back").click().run()
+    assert "No call was made in this period" in said(app)
     app = page(call("a"))
     app.session_state["usage_filters.chosen"] = Filters(models=("gone",), kinds=("chat",))
     app.run()
