@@ -2,9 +2,19 @@
 
 import asyncio
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
+from components.core.records import Cost, Fault
 from components.core.relay import loop
+
+Admits: TypeAlias = Callable[[str, str | None, Cost], Fault | None]
+"""Asked before each call, with the relay's id, the model and the likely cost: why to begin no more, or None."""
+
+
+def free(relay_id: str, model: str | None, cost: Cost) -> Fault | None:
+    """Nothing stands in the way."""
+    return None
 
 
 class Pausing:

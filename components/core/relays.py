@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from components.core.catalog import own_prices
+from components.core.catalog.own_prices import Terms
 from components.core.catalog.prices import Price
 from components.core.errors import AddressError, InputError, SettingsError, VaultError
 from components.core.owner import owner
@@ -31,6 +34,7 @@ OPENAI = "https://api.openai.com/v1"
 TITLE_MAX = 80
 _DEFAULT = "relay.default"
 _TITLE = "relay.title/"
+_TERMS = "relay.terms/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,14 @@ class Relays:
         except TimeoutError:  # it goes on being asked for, and is there the next time
             return None
 
+    def terms(self, relay: Relay) -> Terms:
+        """What a person says a relay charges."""
+        return own_prices.from_json(self._preferences.get(owner(), _terms_name(relay)))
+
+    def keep_terms(self, relay: Relay, terms: Terms) -> None:
+        """Let a relay charge this from now on."""
+        self._preferences.set(owner(), _terms_name(relay), own_prices.as_json(terms))
+
     def _given_ones(self) -> Sequence[Relay]:
         """The relays the server gives, under the titles a person gave them."""
         if not self._given:
@@ -205,7 +217,7 @@ class Relays:
         return key
 
     def _open(self, relay: Relay, key: SecretStr) -> _Line:
-        tariff = Tariff()
+        tariff = Tariff(terms=partial(self.terms, relay))
         connection = Connection(
             relay,
             key,
@@ -248,6 +260,11 @@ class Relays:
 def host(base_url: str) -> str:
     """The host of an address, as a title."""
     return urlsplit(base_url).netloc
+
+
+def _terms_name(relay: Relay) -> str:
+    """Of a relay typed in for a visit, which has another id in the next one, the address."""
+    return _TERMS + (relay.base_url if relay.source is Source.VISIT else relay.id)
 
 
 def _named(title: str) -> str:

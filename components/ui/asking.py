@@ -1,9 +1,10 @@
 """Asking the columns of a comparison: all or one, each for itself; answering again, stopping, going on in a chat."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from components.core.belongings import Round
 from components.core.errors import BusyError, InputError, StudioError
@@ -13,7 +14,7 @@ from components.core.records import ChatOptions, Conversation, Message, Status
 from components.core.relay.connection import Connection
 from components.core.store.rows import new_id
 from components.core.titles import title_of
-from components.ui import blind, comparison, options, picker, resources, state
+from components.ui import blind, budget_gate, comparison, options, picker, resources, state
 from components.ui.comparison import Column, Lane
 from components.ui.words import zone
 
@@ -49,7 +50,9 @@ def ask(text: str, attachments: Sequence[str] = (), only: str | None = None) -> 
 def ask_too(column: Column, asked: Round, question: Message) -> None:
     """Put a round's question to a column that was not asked."""
     opened = comparison.current()
-    if opened is not None:
+    if opened is None:
+        return
+    with _admitted((asked.id, column.id), column, partial(ask_too, column, asked, question)):
         answer = put(column, question.text, question.attachments)
         questions = {**asked.questions, column.id: answer.parent_id or ""}
         resources.store().comparisons.keep_round(owner(), opened.id, replace(asked, questions=questions))
@@ -75,6 +78,11 @@ def put(column: Column, text: str, attachments: Sequence[str] = ()) -> Message:
 
 def again(lane: Lane) -> None:
     """Answer a round's question once more in one column, as the column is now."""
+    with _admitted((lane.question.id, "again"), lane.column, partial(again, lane)):
+        _answer_again(lane)
+
+
+def _answer_again(lane: Lane) -> None:
     conversation = _settled(lane.column)
     try:
         connection = _connection(lane.column, lane.question.attachments)
@@ -88,9 +96,11 @@ def again(lane: Lane) -> None:
 
 def go_on(lane: Lane) -> None:
     """Let an answer that ended early grow on."""
-    if lane.answer is not None:
-        connection, conversation = _connection(lane.column, ()), _settled(lane.column)
-        stream = _streams(lane.column)
+    if lane.answer is None:
+        return
+    connection, conversation = _connection(lane.column, ()), _settled(lane.column)
+    stream = _streams(lane.column)
+    with _admitted((lane.answer.id, "on"), lane.column, partial(go_on, lane)):
         resources.answers().go_on(owner(), connection, conversation, lane.answer, stream=stream)
 
 
@@ -139,6 +149,12 @@ def sees(column: Column) -> bool:
     """Whether the column's model is thought to see pictures."""
     able = picker.able(column.relay, column.options.model or "") if column.relay else frozenset()
     return bool(able & picker.SEEING)
+
+
+def _admitted(about: Hashable, column: Column, action: Callable[[], None]) -> AbstractContextManager[bool]:
+    chosen = column.options
+    plan = budget_gate.Plan(chosen.relay_id or "", chosen.model)
+    return budget_gate.admitted(about, lambda: [plan], partial(comparison.attempt, action))
 
 
 def _settled(column: Column) -> Conversation:

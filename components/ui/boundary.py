@@ -12,6 +12,7 @@ from streamlit.errors import FragmentHandledException
 from components.core.errors import StudioError
 from components.core.records import Fault
 from components.core.scrub import scrub
+from components.ui import budget_gate
 from components.ui.messages import plain, sentence
 from components.ui.words import _
 
@@ -50,6 +51,7 @@ def show_fault(fault: Fault, title: str = "") -> None:
     explanation = sentence(fault)
     body = "\n".join(part for part in (explanation.cure, explanation.charged) if part)
     st.error(plain(body), title=plain(title or explanation.title), icon=":material/error:")
+    budget_gate.show_way(fault)
     if explanation.said or explanation.request_id:
         with st.expander(_("Details from the relay"), type="compact"):
             if explanation.said:

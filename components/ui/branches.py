@@ -52,14 +52,12 @@ def leave() -> None:
 
 def ask_instead(turn: Message, text: str) -> None:
     """Ask an edited question beside the old one."""
-    opened.ask_instead(turn, text)
-    leave()
+    opened.ask_instead(turn, text, leave)
 
 
 def answer_with(turn: Message, model: str) -> None:
     """Answer once more with another model; the conversation keeps its own."""
-    opened.answer_again(turn, model)
-    leave()
+    opened.answer_again(turn, model, leave)
 
 
 def write_beside(turn: Message, text: str) -> None:

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.core.catalog import tokens
 from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import Conversation, Fault, Message, Status
@@ -14,6 +16,7 @@ from components.ui import (
     actions,
     branches,
     branching,
+    budget_gate,
     consent,
     conversations,
     forecast,
@@ -264,9 +267,21 @@ def ask(text: str) -> None:
     """Keep the question and start the answer before anything is drawn; a refused question goes back into the box."""
     files = tray.empty()
     try:
-        opened.ask(text, files)
+        with budget_gate.admitted(("chat", text), partial(_plans, text), partial(_ask_anyway, text)):
+            opened.ask(text, files)
         consent.forget()
     except StudioError as error:
         tray.hold(files)
         state.set_value(_BACK, text)
         state.set_value("chat.fault", Fault.of(error))
+
+
+def _plans(text: str) -> list[budget_gate.Plan]:
+    """The question alone: what went before it, and the answer, cost more."""
+    model = opened.model()
+    return [opened.plan(forecast.asking(model, tokens.count(model, text)))]
+
+
+def _ask_anyway(text: str) -> None:
+    state.set_value(_BACK, "")
+    ask(text)

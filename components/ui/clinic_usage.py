@@ -86,6 +86,29 @@ ENTRIES: Mapping[str, Entry] = {
         N_("This provider tells no balance to an API key"),
         N_("It was not asked. Look the balance up on the provider's own website."),
     ),
+    "input:usage_budget_day": Entry(
+        N_("This goes beyond today's budget of {budget}"),
+        N_(
+            "{spent} are spent, what is under way not counted. Nothing was sent. Send it anyway, raise the budget, or wait for tomorrow."
+        ),
+    ),
+    "input:usage_budget_month": Entry(
+        N_("This goes beyond this month's budget of {budget}"),
+        N_(
+            "{spent} are spent, what is under way not counted. Nothing was sent. Send it anyway, raise the budget, or wait for the next month."
+        ),
+    ),
+    "input:usage_rate": Entry(
+        N_("This can't be a rate of exchange"), N_("Enter how much of the currency is one US dollar.")
+    ),
+    "input:usage_rate_currency": Entry(
+        N_("The currency is missing, too long, or the dollar itself"), N_("Enter its code, such as CNY.")
+    ),
+    "input:usage_rate_untold": Entry(N_("{name} tells no rate of exchange"), N_("Type one in.")),
+    "input:usage_price": Entry(
+        N_("There is no price here yet"),
+        N_("Enter what a million tokens in cost, and what tokens out cost; or what each call costs."),
+    ),
 }
 
-UNNAMED: Mapping[str, str] = {"zone": N_("that")}
+UNNAMED: Mapping[str, str] = {"zone": N_("that"), "budget": N_("N"), "spent": N_("N")}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from components.core.records import Fault, Message
 from components.ui import (
     asking,
     board_look,
+    budget_gate,
     chips,
     comparison,
     comparisons,
@@ -176,8 +178,16 @@ def put(text: str, only: str | None = None) -> None:
     files = tray.held()
     tray.hold([])  # before the comparison has its name, under which the tray is found from then on
     try:
-        asking.ask(text, files, only)
+        with budget_gate.admitted(
+            ("compare", text, only), partial(quote.plans, text, only), partial(_put_anyway, text, only)
+        ):
+            asking.ask(text, files, only)
     except StudioError as error:
         tray.hold(files)
         state.set_value(_BACK, text)
         state.set_value("compare.fault", Fault.of(error))
+
+
+def _put_anyway(text: str, only: str | None) -> None:
+    state.set_value(_BACK, "")
+    put(text, only)

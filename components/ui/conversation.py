@@ -1,17 +1,19 @@
 """The open conversation: which it is, how it is asked, and the turns in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 
 from components.core import context
-from components.core.errors import InputError
+from components.core.errors import InputError, StudioError
 from components.core.images import BODY_MAX_BYTES
 from components.core.owner import owner
 from components.core.pointing import looks_up
-from components.core.records import ChatOptions, Conversation, Fault, Message, Role, Room
+from components.core.records import ChatOptions, Conversation, Cost, Fault, Message, Role, Room
 from components.core.relay.connection import Connection
 from components.core.temporary import is_temporary
-from components.ui import keeping, options, resources, state, window
+from components.ui import budget_gate, keeping, options, resources, state, window
 
 _LONGEST_TOKENS = 4096
 """As much as gpt-4-vision-preview gives at most."""
@@ -116,18 +118,22 @@ def _must_fit(conversation: Conversation, text: str, attachments: Sequence[str])
         raise InputError(reason="body", mb=size_bytes // 1_000_000, limit=BODY_MAX_BYTES // 1_000_000)
 
 
-def ask_instead(question: Message, text: str) -> None:
-    """Ask an edited question beside the old one."""
+def ask_instead(question: Message, text: str, then: Callable[[], None] = lambda: None) -> None:
+    """Ask an edited question beside the old one; `then` is done once it is asked, were it only later."""
     conversation = begun()
     stream = _streams(conversation)
-    keeping.answers().ask_instead(owner(), connection(), conversation, question, text, stream=stream)
+    with _admitted((question.id, text), conversation, partial(ask_instead, question, text, then)):
+        keeping.answers().ask_instead(owner(), connection(), conversation, question, text, stream=stream)
+    then()
 
 
-def answer_again(turn: Message, model: str | None = None) -> None:
-    """Answer a question once more; the turn is the question or one of its answers."""
+def answer_again(turn: Message, model: str | None = None, then: Callable[[], None] = lambda: None) -> None:
+    """Answer a question once more; the turn is the question or one of its answers. `then` as for ask_instead."""
     conversation = begun(model)
     stream = _streams(conversation)
-    keeping.answers().answer_again(owner(), connection(), conversation, turn, stream=stream)
+    with _admitted((turn.id, model), conversation, partial(answer_again, turn, model, then)):
+        keeping.answers().answer_again(owner(), connection(), conversation, turn, stream=stream)
+    then()
 
 
 def answer_without(answer: Message, parameter: str) -> None:
@@ -142,7 +148,31 @@ def answer_without(answer: Message, parameter: str) -> None:
 def go_on(answer: Message) -> None:
     """Let an answer that ended early grow on."""
     conversation = begun()
-    keeping.answers().go_on(owner(), connection(), conversation, answer, stream=_streams(conversation))
+    stream = _streams(conversation)
+    with _admitted((answer.id, "on"), conversation, partial(go_on, answer)):
+        keeping.answers().go_on(owner(), connection(), conversation, answer, stream=stream)
+
+
+def model() -> str | None:
+    """The model that the open conversation is asked with."""
+    return options.chosen(current()).model
+
+
+def plan(cost: Cost, name: str | None = None) -> budget_gate.Plan:
+    """A call to the relay in use, to the open conversation's model or another."""
+    return budget_gate.Plan(options.relay().id, name or model(), cost)
+
+
+def _admitted(
+    about: Hashable, conversation: Conversation, again: Callable[[], None]
+) -> AbstractContextManager[bool]:
+    def tried() -> None:
+        try:
+            again()
+        except StudioError as error:
+            state.set_value("chat.fault", Fault.of(error))
+
+    return budget_gate.admitted(about, lambda: [plan(Cost(), conversation.options.model)], tried)
 
 
 def stop() -> None:

@@ -1,12 +1,13 @@
 """Testing a relay on the page: its steps appear one by one, each failure with its cause and its cure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 
 from components.core.catalog.abilities import Ability, abilities
-from components.core.errors import StudioError
+from components.core.errors import InputError, StudioError
 from components.core.records import Cost, Fault, Relay, Source
 from components.core.relay import loop
 from components.core.relay.diagnosis import (
@@ -18,7 +19,7 @@ from components.core.relay.diagnosis import (
     one_token_cost,
     steps,
 )
-from components.ui import resources, state
+from components.ui import budget_gate, resources, state
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
 from components.ui.words import N_, _, duration, money, ngettext, number
@@ -161,9 +162,20 @@ def _offer_chat(relay: Relay) -> None:
     connection = resources.relays().connection(state.visit(), relay.id)
     cost = loop.run(one_token_cost(connection, model))
     st.caption(_price(relay, cost))
-    if asked:
-        with st.spinner(_("Waiting for one token…")):
+    again = f"connection.asked.{relay.id}"
+    if asked or state.take(again):
+        _ask_one(relay, model, cost, partial(state.set_value, again, True))
+
+
+def _ask_one(relay: Relay, model: str, cost: Cost, again: Callable[[], object]) -> None:
+    connection = resources.relays().connection(state.visit(), relay.id)
+    try:
+        plans = [budget_gate.Plan(relay.id, model, cost)]
+        about = ("connection", relay.id, model)
+        with budget_gate.admitted(about, lambda: plans, again), st.spinner(_("Waiting for one token…")):
             _show_step(loop.run(one_token_chat(connection, model)))
+    except InputError as error:
+        show_fault(Fault.of(error))
 
 
 def _price(relay: Relay, cost: Cost) -> str:

@@ -15,8 +15,8 @@ from components.core.orders import Drawing, Result
 from components.core.owner import owner
 from components.core.records import Status
 from components.core.store.drawings import UNBEGUN
-from components.ui import drawing_choice as choice
 from components.ui import (
+    budget_gate,
     drawing_compare,
     drawing_picture,
     drawing_price,
@@ -25,6 +25,7 @@ from components.ui import (
     state,
     traces,
 )
+from components.ui import drawing_choice as choice
 from components.ui.boundary import show_fault
 from components.ui.drawing_bar import NAMES
 from components.ui.drawing_running import short
@@ -240,7 +241,12 @@ def _again(drawing: Drawing, without: str = "") -> None:
         empty = getattr(Choice(), without)
         order = replace(order, **{without: empty})
         choice.take(replace(choice.chosen(), **{without: empty}), anew=True)
-    resources.drawings().ask(owner(), choice.connection(order.relay_id), order)
+    with budget_gate.admitted(
+        ("drawing", drawing.id, without),
+        partial(drawing_price.plans, [order]),
+        partial(attempt, partial(_again, drawing, without)),
+    ):
+        resources.drawings().ask(owner(), choice.connection(order.relay_id), order)
     state.set_value("drawing.offset", 0)
 
 

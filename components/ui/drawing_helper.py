@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Future
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,10 +15,10 @@ from components.core.drawing import matrix
 from components.core.drawing.prompting import Wish, question, rewritten
 from components.core.errors import StudioError
 from components.core.owner import owner
-from components.core.records import Doubt, Fault, Usage
+from components.core.records import Cost, Doubt, Fault, Usage
 from components.core.relay import loop
+from components.ui import budget_gate, drawing_sending, picker, resources, state
 from components.ui import drawing_choice as choice
-from components.ui import drawing_sending, picker, resources, state
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
 from components.ui.words import N_, _, money
@@ -76,7 +77,7 @@ def _show_proposal() -> None:
         st.caption(plain(_("Proposed by {model}: {price}").format(model=cost[0], price=cost[1])))
     elif model:
         st.caption(
-            plain(_("One question to {model}: {price}").format(model=model, price=_price(model, idea)))
+            plain(_("One question to {model}: {price}").format(model=model, price=money(_cost(model, idea))))
         )
     st.button(
         _("Put into the box"),
@@ -113,10 +114,10 @@ def _keep_writer() -> None:
     )
 
 
-def _price(model: str, idea: str) -> str:
+def _cost(model: str, idea: str) -> Cost:
     price = resources.relays().price(state.visit(), state.relay().id, model, 0.3)
     asked = tokens.count(model, question(Wish.IMPROVE, idea, "0" * 8)).tokens
-    return money(prices.cost(price, Usage(asked, _ANSWER_TOKENS, doubt=Doubt.ESTIMATED)))
+    return prices.cost(price, Usage(asked, _ANSWER_TOKENS, doubt=Doubt.ESTIMATED))
 
 
 def _ask(wish: Wish, key: str) -> None:
@@ -124,7 +125,12 @@ def _ask(wish: Wish, key: str) -> None:
     idea, model = str(state.value(key) or "").strip(), state.value(f"{_MODEL}.{state.relay().id}")
     if idea and model and state.value(_COMING) is None:
         try:
-            future = loop.spawn(rewritten(choice.connection(), str(model), wish, idea))
+            with budget_gate.admitted(
+                ("drawing.helper", wish, idea),
+                lambda: [budget_gate.Plan(state.relay().id, str(model), _cost(str(model), idea))],
+                partial(state.set_value, _ASKED, wish),
+            ):
+                future = loop.spawn(rewritten(choice.connection(), str(model), wish, idea))
         except StudioError as error:
             state.set_value(_FAULT, Fault.of(error))
         else:

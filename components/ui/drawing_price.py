@@ -7,7 +7,7 @@ from components.core.catalog import canvas, prices
 from components.core.errors import StudioError
 from components.core.orders import Drawing, Order
 from components.core.records import Cost, Doubt
-from components.ui import quote, resources, state
+from components.ui import budget_gate, quote, resources, state
 from components.ui.words import _, money, ngettext, number
 
 _PATIENCE_S = 0.3
@@ -34,6 +34,11 @@ def said(orders: Sequence[Order], patience_s: float = _PATIENCE_S) -> str:
         most = money(replace(cost, doubt=Doubt.REPORTED))
         return _("{pictures}, up to {price}").format(pictures=pictures, price=most)
     return _("{pictures}, {price}").format(pictures=pictures, price=money(cost))
+
+
+def plans(orders: Sequence[Order]) -> list[budget_gate.Plan]:
+    """The calls that orders come to."""
+    return [budget_gate.Plan(order.relay_id, order.model, of([order])) for order in orders]
 
 
 def spent(drawing: Drawing) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 import streamlit as st
 
@@ -13,8 +14,8 @@ from components.core.errors import StudioError
 from components.core.orders import Order
 from components.core.owner import owner
 from components.core.records import Fault
+from components.ui import budget_gate, drawing_price, drawing_prompts, resources, state
 from components.ui import drawing_choice as choice
-from components.ui import drawing_price, drawing_prompts, resources, state
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
 from components.ui.words import _, ngettext, number
@@ -46,7 +47,7 @@ def send(text: str) -> None:
         state.set_value(_PLAN, plan)
         go_back(text)
     else:
-        draw(orders)
+        draw(orders, text)
 
 
 def propose(orders: Sequence[Order]) -> None:
@@ -54,13 +55,18 @@ def propose(orders: Sequence[Order]) -> None:
     state.set_value(_PLAN, Plan("", tuple(orders)))
 
 
-def draw(orders: Sequence[Order]) -> None:
-    """Order the drawings; what can't be ordered is told."""
+def draw(orders: Sequence[Order], text: str = "") -> None:
+    """Order the drawings; what can't be ordered is told, and what a budget keeps back is in the box again."""
     try:
-        for order in orders:
-            resources.drawings().ask(owner(), choice.connection(order.relay_id), order)
+        with budget_gate.admitted(
+            ("drawing", tuple(orders)), partial(drawing_price.plans, orders), partial(_draw_anyway, orders)
+        ):
+            for order in orders:
+                resources.drawings().ask(owner(), choice.connection(order.relay_id), order)
     except StudioError as error:
         tell(error)
+        if text and "ask" in error.values:
+            go_back(text)
     state.set_value("drawing.offset", 0)
     state.seek("drawing.running")  # the desk may stand between it and the eye
 
@@ -177,7 +183,12 @@ def _agree() -> None:
     if plan is not None:
         if plan.text:
             state.set_value("drawing.box", "")
-        draw(plan.orders)
+        draw(plan.orders, plan.text)
+
+
+def _draw_anyway(orders: Sequence[Order]) -> None:
+    go_back("")
+    draw(orders)
 
 
 def _disagree() -> None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import pyarrow as pa
 
 from components.core.corpus import Corpus, Embedding
 from components.core.owner import owner
-from components.core.records import Fault
+from components.core.records import Cost, Fault
 from components.core.relay.connection import Connection
 from components.core.space import making
 from components.core.space.space import Space
 from components.core.store.preferences import JSON
-from components.ui import resources, state
+from components.ui import budget_gate, resources, state
 from components.ui.told import Told
 
 _TOLD, _TABLE = Told("embeddings.fault"), "embeddings.table"
@@ -102,14 +103,22 @@ def connection(relay_id: str = "") -> Connection:
     return resources.relays().connection(state.visit(), relay_id or state.relay().id)
 
 
-def run(corpus: Corpus, made: Embedding) -> None:
+def run(corpus: Corpus, made: Embedding, cost: Cost | None = None) -> None:
     """Embed what has no vector yet, in the background.
 
+    Args:
+        cost: what that will come to; where all vectors are known it is nothing, and no budget is asked first.
     Raises:
-        InputError: `reason` relay, space_running or space_missing.
+        InputError: `reason` relay, space_running or space_missing, or as budget_gate.admitted.
         VaultError: a remembered key cannot be read back.
     """
-    resources.embedding_runs().start(owner(), corpus, made, connection(made.relay_id))
+    line = connection(made.relay_id)
+    plans = [budget_gate.Plan(line.relay.id, made.model, cost or Cost())]
+    if cost is not None and cost.amount == 0:
+        plans = []
+    again = partial(attempt, partial(run, corpus, made, cost))
+    with budget_gate.admitted(("embeddings", made.id), lambda: plans, again, in_portions=True) as agreed:
+        resources.embedding_runs().start(owner(), corpus, made, line, admits=budget_gate.of_run(agreed))
 
 
 def pause(made: Embedding) -> None:

@@ -1,6 +1,7 @@
 """Analogies: this without that, but with the other, and the texts that lie there."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -141,7 +142,8 @@ def _settle(embedding: Embedding, space: Space) -> _Solved | None:
     missing = [text for text in solved.texts if _vector(embedding, space, text) is None]
     fault = None
     try:
-        fault = embeddings_asking.ask(embedding, missing) if missing else None
+        again = partial(state.set_value, _ORDERED, True)
+        fault = embeddings_asking.ask(embedding, missing, again) if missing else None
     except StudioError as error:
         fault = Fault.of(error)
     solved = _Solved(solved.corpus_id, solved.texts, fault)

@@ -1,6 +1,6 @@
 """Texts that are looked for become vectors: what that will cost, where it is asked, and how far it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -18,7 +18,7 @@ from components.core.records import Cost, Fault, Usage
 from components.core.relay.connection import Connection
 from components.core.space.errands import Errand
 from components.core.space.queries import Queries, weight
-from components.ui import embeddings, resources, state
+from components.ui import budget_gate, embeddings, resources, state
 from components.ui.words import _, money
 
 _VECTORS, _VECTORS_MAX = "embeddings.vectors", 50
@@ -88,25 +88,38 @@ def told(cost: Cost) -> str:
     return _("under {amount}").format(amount=least)
 
 
-def begin(embedding: Embedding, texts: Sequence[str], name: object) -> Errand[Cost]:
+def begin(
+    embedding: Embedding, texts: Sequence[str], name: object, again: Callable[[], object]
+) -> Errand[Cost]:
     """Ask for the vectors that are not there, in the background; the same is never under way twice.
 
+    Args:
+        again: lets it be begun once more, when somebody says so although a budget is used up.
     Raises:
-        InputError: `reason` space_modelless or space_relay.
+        InputError: `reason` space_modelless or space_relay, or as budget_gate.admitted.
         VaultError: a remembered key cannot be read back.
     """
-    ask = partial(queries(embedding).ask, connection(embedding), tuple(texts))
-    return resources.errands().begin(("ask", owner(), embedding.id, name), ask)
+    open_line = connection(embedding)
+    ask = partial(queries(embedding).ask, open_line, tuple(texts))
+
+    def plans() -> list[budget_gate.Plan]:
+        cost = price(embedding, queries(embedding).unknown(texts))
+        return [budget_gate.Plan(open_line.relay.id, embedding.model, cost)]
+
+    with budget_gate.admitted(("embeddings", embedding.id, tuple(texts)), plans, again):
+        return resources.errands().begin(("ask", owner(), embedding.id, name), ask)
 
 
-def ask(embedding: Embedding, texts: Sequence[str]) -> Fault | None:
+def ask(embedding: Embedding, texts: Sequence[str], again: Callable[[], object]) -> Fault | None:
     """Ask for the vectors of a few texts and wait for them; what went wrong.
 
+    Args:
+        again: as of begin.
     Raises:
-        InputError: `reason` space_modelless or space_relay.
+        InputError: `reason` space_modelless or space_relay, or as budget_gate.admitted.
         VaultError: a remembered key cannot be read back.
     """
-    asked = begin(embedding, texts, tuple(texts))
+    asked = begin(embedding, texts, tuple(texts), again)
     with st.spinner(_("Asking {model} what this means …").format(model=embedding.model)):
         asked.wait()
     return asked.fault

@@ -63,7 +63,7 @@ def _settle(embedding: Embedding) -> None:
         return
     if fault is None and embeddings_asking.queries(embedding).unknown([query]):
         try:
-            fault = embeddings_asking.ask(embedding, [query])
+            fault = embeddings_asking.ask(embedding, [query], lambda: state.take(_FAULT))
         except StudioError as error:
             fault = Fault.of(error)
         state.set_value(_FAULT, fault)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from components.core.corpus import Corpus, Report
 from components.core.owner import owner
-from components.core.space import making
+from components.core.space import making, sums
 from components.core.space.space import Space
 from components.ui import embeddings, resources, state
 from components.ui.words import _
@@ -35,4 +35,4 @@ def _take_vectors(space: Space, kept: Corpus, others: NDArray[np.int64]) -> None
         store.given(owner(), kept.id, np.ascontiguousarray(space.matrix[others]))
     elif space.present[others].all():
         begun = store.add(owner(), kept.id, made.model, made.relay_id, made.origin, made.dimensions)
-        embeddings.run(kept, begun)
+        embeddings.run(kept, begun, sums.NO_COST)

@@ -121,7 +121,7 @@ def _settle(embedding: Embedding, sought: Sought) -> Fault | None:
         return embeddings_sought.fault(sought)
     try:
         known = embeddings_asking.vector(embedding, sought.meaning) is not None
-        found = None if known else embeddings_asking.ask(embedding, [sought.meaning])
+        found = None if known else embeddings_asking.ask(embedding, [sought.meaning], embeddings_sought.order)
     except StudioError as error:
         found = Fault.of(error)
     embeddings_sought.settle(sought, found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -10,12 +11,12 @@ from components.core.catalog import prices, tokens
 from components.core.corpus import Embedding
 from components.core.errors import StudioError
 from components.core.owner import owner
-from components.core.records import Doubt, Fault, Usage
+from components.core.records import Cost, Doubt, Fault, Usage
 from components.core.relay import loop
 from components.core.space import naming, neighbours
 from components.core.space.naming import Sample
 from components.core.space.space import Space
-from components.ui import embeddings, picker, resources, state
+from components.ui import budget_gate, embeddings, picker, resources, state
 from components.ui.boundary import show_fault
 from components.ui.embeddings_clusters import Clusters
 from components.ui.messages import plain
@@ -45,7 +46,7 @@ def show(embedding: Embedding, space: Space, found: Clusters) -> None:
         )
         if model:
             said = _("One question to {model} with some texts of each cluster: {price}")
-            st.caption(plain(said.format(model=model, price=_price(model, samples))))
+            st.caption(plain(said.format(model=model, price=money(_cost(model, samples)))))
 
 
 def _pick() -> str | None:
@@ -89,10 +90,10 @@ def _drawn(space: Space, found: Clusters) -> list[Sample]:
     return samples
 
 
-def _price(model: str, samples: Sequence[Sample]) -> str:
+def _cost(model: str, samples: Sequence[Sample]) -> Cost:
     price = resources.relays().price(state.visit(), state.relay().id, model, 0.3)
     asked = tokens.count(model, naming.question(samples, state.language(), _SAMPLE_MARK)).tokens
-    return money(prices.cost(price, Usage(asked, _NAME_TOKENS * len(samples), doubt=Doubt.ESTIMATED)))
+    return prices.cost(price, Usage(asked, _NAME_TOKENS * len(samples), doubt=Doubt.ESTIMATED))
 
 
 def _ask(model: str, found: Clusters, samples: Sequence[Sample]) -> None:
@@ -100,8 +101,13 @@ def _ask(model: str, found: Clusters, samples: Sequence[Sample]) -> None:
     if state.value(_COMING) is not None:
         return
     try:
-        named = naming.named(embeddings.connection(), model, samples, state.language())
-        state.set_value(_COMING, (loop.spawn(named), model, found.layer.id))
+        with budget_gate.admitted(
+            ("embeddings.naming", found.layer.id, model),
+            lambda: [budget_gate.Plan(state.relay().id, model, _cost(model, samples))],
+            partial(_ask, model, found, samples),
+        ):
+            named = naming.named(embeddings.connection(), model, samples, state.language())
+            state.set_value(_COMING, (loop.spawn(named), model, found.layer.id))
     except StudioError as error:
         state.set_value(_FAULT, Fault.of(error))
 

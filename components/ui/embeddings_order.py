@@ -145,7 +145,7 @@ def start(corpus: Corpus, relay: Relay, model: str, dimensions: int | None = Non
     made = same or resources.store().embeddings.add(owner(), corpus.id, model, relay.id, origin, dimensions)
     embeddings.choose(corpus.id, made.id)
     if made.status is not Status.RUNNING and (made.status is not Status.DONE or made.failed):
-        embeddings.run(corpus, made)
+        embeddings.run(corpus, made, estimate(corpus, relay, model, dimensions).cost)
 
 
 def estimate(corpus: Corpus, relay: Relay, model: str, dimensions: int | None) -> Estimate:

@@ -184,4 +184,5 @@ def _settled(embedding: Embedding, found: Pairs, name: object) -> bool:
 
 
 def _ask(embedding: Embedding, texts: list[str], name: object) -> None:
-    embeddings_asking.begin(embedding, texts, name)
+    again = partial(embeddings.attempt, partial(_ask, embedding, texts, name))
+    embeddings_asking.begin(embedding, texts, name, again)

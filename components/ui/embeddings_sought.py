@@ -58,6 +58,11 @@ def drop(corpus_id: str, row: int) -> None:
     _put(corpus_id, replace(sought, examples=tuple(each for each in sought.examples if each[0] != row)))
 
 
+def order() -> None:
+    """Let the same be searched for once more."""
+    state.set_value(_ORDERED, True)
+
+
 def take_order() -> bool:
     """Whether somebody has just said to search; true once, so that nothing is asked for by itself."""
     return bool(state.take(_ORDERED))

@@ -1,6 +1,7 @@
 """How much of a conversation goes along with the next message: limits, pictures, and a summary of what is older."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import ChatOptions, Conversation, Cost, Doubt, Fault, Message, Usage
 from components.core.relay import loop
-from components.ui import consent, fields, keeping, options, resources, state
+from components.ui import budget_gate, consent, fields, keeping, options, resources, state
 from components.ui import conversation as opened
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
@@ -102,16 +103,24 @@ def _summarize(conversation: Conversation, chosen: ChatOptions, about: str) -> N
     older = summaries.older(store.path(owner(), conversation.id))
     try:
         with st.spinner(_("Summarising…")):
-            loop.spawn(
-                summaries.summarize(
-                    owner(), opened.connection(), asked, older, store, stream=options.streams(chosen.model)
-                )
-            ).result()
+            _have_made(asked, older)
     except StudioError as error:
         show_fault(Fault.of(error))
         return
     state.set_value(f"chat.summarizes.{about}", True)
     fields.change(lambda kept: replace(kept, summarizes=True))
+
+
+def _have_made(asked: Conversation, older: list[Message]) -> None:
+    model, store = asked.options.model, keeping.store().conversations
+    with budget_gate.admitted(
+        ("summary", asked.id),
+        lambda: [opened.plan(_price(model, older), model)],
+        partial(_ask, asked.id),
+    ):
+        streams = options.streams(model)
+        made = summaries.summarize(owner(), opened.connection(), asked, older, store, stream=streams)
+        loop.spawn(made).result()
 
 
 def _keep_summary(conversation_id: str, key: str) -> None:

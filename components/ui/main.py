@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.core.records import Room
-from components.ui import browser, sending, shell, shortcuts, state, usage_mark
+from components.ui import browser, budget_gate, sending, shell, shortcuts, state, usage_mark
 from components.ui.boundary import boundary
 
 with boundary():
@@ -13,6 +13,7 @@ with boundary():
     with st.sidebar:
         shell.pick_relay()
         usage_mark.show()
+        budget_gate.show_warnings()
         shell.show_aside()
         with shell.foot():
             shell.pick_language()

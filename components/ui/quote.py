@@ -12,7 +12,7 @@ from components.core.catalog.prices import Price
 from components.core.catalog.windows import SMALLEST, window
 from components.core.owner import owner
 from components.core.records import Cost, Doubt, Usage
-from components.ui import asking, consent, forecast, race, resources, state, tray
+from components.ui import asking, budget_gate, comparison, consent, forecast, race, resources, state, tray
 from components.ui.comparison import Column
 from components.ui.lineup import LETTERS
 from components.ui.messages import plain
@@ -105,6 +105,24 @@ def stands_in_the_way(columns: Sequence[Column], text: str, only: str | None = N
         return []
     state.set_value(_ASKED, asked_about)
     return said
+
+
+def plans(text: str, only: str | None = None) -> list[budget_gate.Plan]:
+    """The calls that a question to all columns or one comes to; what was said before in them costs more."""
+    columns = [each for each in comparison.columns(comparison.current()) if only in (None, each.id)]
+    found = [
+        Quote(each, tokens.count(each.options.model, text), is_blind=False) for each in columns if each.relay
+    ]
+    return [_plan(each, cost) for each, cost in zip(found, costs(found), strict=True)]
+
+
+def plan(quote: Quote) -> budget_gate.Plan:
+    """The call that one quote is for."""
+    return _plan(quote, *costs([quote]))
+
+
+def _plan(quote: Quote, cost: Cost) -> budget_gate.Plan:
+    return budget_gate.Plan(quote.column.options.relay_id or "", quote.column.options.model, cost)
 
 
 def _unpriced(quote: Quote, letter: str) -> str:

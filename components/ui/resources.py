@@ -32,7 +32,9 @@ from components.core.store.books import Books
 from components.core.temporary import Keeping, Temporaries, passing
 from components.core.transfer.jobs import Jobs
 from components.core.usage import demo
+from components.core.usage.gate import Gate
 from components.core.usage.readings import Readings
+from components.core.usage.underway import Underway
 from components.core.usage.watch import Watch
 from components.core.visits import VISITS_MAX, Visits
 
@@ -173,6 +175,19 @@ def watch() -> Watch:
 
 
 @st.cache_resource(show_spinner=False)
+def underway() -> Underway:
+    """The paid calls of this process that have begun."""
+    return Underway()
+
+
+@st.cache_resource(show_spinner=False)
+def gate() -> Gate:
+    """What is asked before each paid call."""
+    kept = store()
+    return Gate(kept.ledger.lines, kept.preferences, underway())
+
+
+@st.cache_resource(show_spinner=False)
 def sandbox() -> Sandbox:
     """The relay built into the app."""
     return Sandbox(rate=settings().sandbox_rate)
@@ -226,6 +241,7 @@ def layer_array(layer_id: str) -> NDArray[Any]:
 def record(call: Call) -> None:
     """Write a call into the ledger."""
     store().ledger.record(owner(), call)
+    underway().ended(owner(), call)
 
 
 def keep_trace(trace: Trace) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 from components.core.batches import PromptSet, Subject
 from components.core.errors import InputError, VaultError
 from components.core.owner import owner
 from components.core.records import Fault, Status
 from components.core.sets.purse import Desk
-from components.ui import asking, options, resources, state
+from components.ui import asking, budget_gate, options, resources, state
 from components.ui.comparison import Column
 from components.ui.told import Told
 
@@ -65,11 +66,15 @@ def run(made: PromptSet, again: Collection[Status] = ()) -> None:
     A model whose relay is gone is left out while there are others.
 
     Raises:
-        InputError: `reason` relay, set_running, set_missing or set_price.
+        InputError: `reason` relay, set_running, set_missing or set_price, or as budget_gate.admitted.
         VaultError: a remembered key cannot be read back.
     """
     state.take(_PAUSED)
-    resources.runs().start(owner(), made, _desks(made), again)
+    desks = _desks(made)
+    plans = [budget_gate.Plan(desk.connection.relay.id, desk.options.model) for desk in desks.values()]
+    once_more = partial(attempt, partial(run, made, again))
+    with budget_gate.admitted(("sets", made.id), lambda: plans, once_more, in_portions=True) as agreed:
+        resources.runs().start(owner(), made, desks, again, budget_gate.of_run(agreed))
 
 
 def _desks(made: PromptSet) -> dict[int, Desk]:

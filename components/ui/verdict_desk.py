@@ -12,7 +12,18 @@ from components.core.catalog import tokens
 from components.core.owner import owner
 from components.core.records import Doubt, Role
 from components.core.verdicts import Contender, Kind, Verdict
-from components.ui import asking, comparison, consent, forecast, judges, lineup, quote, resources, state
+from components.ui import (
+    asking,
+    budget_gate,
+    comparison,
+    consent,
+    forecast,
+    judges,
+    lineup,
+    quote,
+    resources,
+    state,
+)
 from components.ui.comparison import Column, Lane
 from components.ui.messages import plain
 from components.ui.quote import Quote
@@ -162,16 +173,25 @@ def _ask(asked: Round, answered: Sequence[Lane], kind: Kind) -> None:
         judges.keep_rubric(str(state.value(_rubric_key(asked)) or ""))
     if opened is None or _stands_in_the_way(asked, answered, kind, judge):
         return
+    with budget_gate.admitted(
+        ("verdict", asked.id, kind),
+        lambda: [quote.plan(_quoted(kind, answered, judge))],
+        partial(comparison.attempt, partial(_ask, asked, answered, kind)),
+    ):
+        _put(asked, answered, kind, judge, opened.id)
+    state.set_value(f"verdict.fold.{asked.id}", False)
+
+
+def _put(asked: Round, answered: Sequence[Lane], kind: Kind, judge: Column, comparison_id: str) -> None:
     lanes = {lane.answer.id: lane for lane in answered if lane.answer}
     order = verdicts.shuffled(
         [Contender(lane.column.id, name, _is_own(lane, judge)) for name, lane in lanes.items()]
     )
     text = _prompt(kind, answered, [lanes[each.answer] for each in order])
     made = resources.store().comparisons.add_beside(
-        owner(), opened.id, judge.options, Verdict(kind, asked.id, order).note
+        owner(), comparison_id, judge.options, Verdict(kind, asked.id, order).note
     )
     asking.put(Column(made.id, made.options, made), text, _files(answered, judge))
-    state.set_value(f"verdict.fold.{asked.id}", False)
 
 
 def _stands_in_the_way(asked: Round, answered: Sequence[Lane], kind: Kind, judge: Column) -> bool:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 
@@ -20,7 +21,7 @@ from components.core.relay import loop
 from components.core.relay.connection import Context
 from components.core.relay.transcription import seconds_of, transcribe, weight
 from components.core.store.preferences import Preferences
-from components.ui import keeping, options, picker, resources, state
+from components.ui import budget_gate, keeping, options, picker, resources, state
 from components.ui.boundary import boundary, show_fault
 from components.ui.messages import plain, sentence
 from components.ui.words import _, money
@@ -198,14 +199,19 @@ def _take_recorded(key: str) -> None:
 
 def _begin(relay: Relay, model: str, conversation_id: str | None) -> None:
     state.take(_FAULT)
+    recording: bytes = state.value(_RECORDING)
     try:
         connection = resources.relays().connection(state.visit(), relay.id)
+        with budget_gate.admitted(
+            ("voice", hash(recording)),
+            lambda: [budget_gate.Plan(relay.id, model, _cost(relay, model, weight(seconds_of(recording))))],
+            partial(_begin, relay, model, conversation_id),
+        ):
+            context, kept = Context("chat", conversation_id), keeping.store().preferences
+            heard = transcribe(connection, recording, model, language=_language(), context=context)
+            state.set_value(_JOB, loop.spawn(_keep(heard, kept)))
     except StudioError as error:
         state.set_value(_FAULT, Fault.of(error))
-        return
-    context, kept = Context("chat", conversation_id), keeping.store().preferences
-    heard = transcribe(connection, state.value(_RECORDING), model, language=_language(), context=context)
-    state.set_value(_JOB, loop.spawn(_keep(heard, kept)))
 
 
 async def _keep(heard: Awaitable[str], kept: Preferences) -> str:

@@ -36,23 +36,35 @@ class Price:
     """The smallest amount the relay charges; calls are rounded up to it."""
 
 
-def from_pricing(data: object, quota_per_usd: int = QUOTA_PER_USD) -> dict[str, Price]:
+def from_pricing(
+    data: object, quota_per_usd: int = QUOTA_PER_USD, group: str | None = None
+) -> dict[str, Price]:
     """Prices by model id out of new-api's /api/pricing; rows that cannot be read are left out.
 
     quota_type 0 is charged by tokens: model_ratio quota for an input token, times completion_ratio for an output token;
     1 by call: model_price USD. Both times the ratio of the key's group. Source: new-api controller/pricing.go,
     model/pricing.go, setting/ratio_setting.
+
+    Args:
+        group: the key's, where a person has said so; a price of that group is certain.
     """
     if not isinstance(data, dict):
         return {}
-    rows, ratios = data.get("data"), data.get("group_ratio")
-    groups = dict(_decimals(ratios))
+    rows, groups = data.get("data"), groups_of(data)
     prices = {}
     for row in rows if isinstance(rows, list) else []:
         name = row.get("model_name") if isinstance(row, dict) else None
-        if isinstance(name, str) and (price := _row_price(row, groups, quota_per_usd)) is not None:
+        if not isinstance(name, str):
+            continue
+        known = {group: groups[group]} if group in groups and _may_use(row, group) else groups
+        if (price := _row_price(row, known, quota_per_usd)) is not None:
             prices[name] = price
     return prices
+
+
+def groups_of(data: object) -> dict[str, Decimal]:
+    """The groups of keys that new-api's /api/pricing names, each with what prices are multiplied by for it."""
+    return dict(_decimals(data.get("group_ratio"))) if isinstance(data, dict) else {}
 
 
 @lru_cache(maxsize=1000)
@@ -150,12 +162,23 @@ def _row_price(row: dict[str, object], groups: dict[str, Decimal], quota_per_usd
 
 def _group_ratio(enabled: object, groups: dict[str, Decimal]) -> tuple[Decimal, bool]:
     """The ratio of the default group, else the dearest that may use the model; and whether it is the only one."""
-    names = [name for name in enabled if isinstance(name, str)] if isinstance(enabled, list) else []
+    names = _named(enabled)
     ratios = {name: groups[name] for name in (names or groups) if name in groups}
     certain = len(set(ratios.values())) <= 1
     if "default" in ratios:
         return ratios["default"], certain
     return max(ratios.values(), default=Decimal(1)), certain
+
+
+def _may_use(row: dict[str, object], group: str) -> bool:
+    names = _named(row.get("enable_groups"))
+    return not names or group in names
+
+
+def _named(enabled: object) -> list[str]:
+    """The groups that may use a model; none named, or the word "all", lets every one."""
+    names = [name for name in enabled if isinstance(name, str)] if isinstance(enabled, list) else []
+    return [] if "all" in names else names
 
 
 def _decimals(table: object) -> Iterator[tuple[str, Decimal]]:

@@ -4,9 +4,10 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from components.core import errors
-from components.core.catalog.prices import QUOTA_PER_USD, Price, from_pricing
+from components.core.catalog.prices import QUOTA_PER_USD, Price, from_pricing, groups_of
 from components.core.relay.connection import Connection
 
 
@@ -18,6 +19,23 @@ class ModelCard:
     owned_by: str | None = None
     endpoint_types: tuple[str, ...] = ()
     """new-api's supported_endpoint_types, the preferred one first; empty where the relay tells none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """What a relay tells of its prices, as it came: what a model costs depends on the key's group."""
+
+    data: object = None
+    quota_per_usd: int = QUOTA_PER_USD
+
+    def prices(self, group: str | None = None) -> dict[str, Price]:
+        """The prices by model id for a key of this group; None where nobody knows it."""
+        return from_pricing(self.data, self.quota_per_usd, group)
+
+    @property
+    def groups(self) -> dict[str, Decimal]:
+        """The groups of keys, each with what prices are multiplied by."""
+        return groups_of(self.data)
 
 
 async def models(connection: Connection) -> list[ModelCard]:
@@ -38,7 +56,16 @@ async def models(connection: Connection) -> list[ModelCard]:
 
 
 async def pricing(connection: Connection) -> dict[str, Price]:
-    """The relay's own prices by model id.
+    """The relay's own prices by model id, where nobody knows the key's group.
+
+    Raises:
+        RelayError: the relay tells no prices.
+    """
+    return (await price_list(connection)).prices()
+
+
+async def price_list(connection: Connection) -> PriceList:
+    """What the relay tells of its own prices.
 
     new-api keeps them at /api/pricing under the root, readable without a key; newer ones refuse an invalid credential
     there, some want one, so the key is only tried second. one-api has no such route.
@@ -51,7 +78,7 @@ async def pricing(connection: Connection) -> dict[str, Price]:
         reply = await connection.get(path, kind="pricing", at_root=True, authorized=False)
     except (errors.KeyRefusedError, errors.ForbiddenError):
         reply = await connection.get(path, kind="pricing", at_root=True)
-    return from_pricing(reply.data, await quota_per_usd(connection))
+    return PriceList(reply.data, await quota_per_usd(connection))
 
 
 async def status(connection: Connection) -> Mapping[str, object]:

@@ -1,15 +1,17 @@
-"""What calls on one relay cost: its own prices, fetched once in the background, else the public list."""
+"""What calls on one relay cost: what a person typed in, else its own prices, fetched in the background, else the list."""
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 
 from components.core import errors
+from components.core.catalog.own_prices import Terms
 from components.core.catalog.prices import Price, cost, listed
 from components.core.records import Cost, Usage
 from components.core.relay.connection import Connection
-from components.core.relay.models import pricing
+from components.core.relay.models import PriceList, price_list
 
 
 class Tariff:
@@ -19,10 +21,18 @@ class Tariff:
     FRESH_S = 3600.0
     FAILED_S = 300.0
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, terms: Callable[[], Terms] = Terms
+    ) -> None:
+        """Args:
+        terms: what a person says the relay charges; read anew for each price, for it may be typed in meanwhile.
+        """
         self._clock = clock
+        self._read_terms = terms
+        self._terms = Terms()
         self._connection: Connection | None = None
         self._fetching: asyncio.Task[None] | None = None
+        self._list = PriceList()
         self._prices: Mapping[str, Price] = {}
         self._until_s = 0.0
 
@@ -32,17 +42,28 @@ class Tariff:
         self._refresh()
 
     async def cost(self, model: str | None, usage: Usage) -> Cost:
-        """What a call costs, by the relay's price, else the list's; unknown where neither knows the model."""
+        """What a call costs, by one's own price, else the relay's, else the list's; unknown where none knows the model."""
         return cost(await self.price(model), usage)
 
     async def price(self, model: str | None) -> Price | None:
-        """The price of a model, or None where nobody tells one."""
-        if model is None:
-            return None
-        self._refresh()
-        if self._fetching is not None and not self._prices:
-            await asyncio.wait({self._fetching}, timeout=self.WAIT_S)
-        return self._prices.get(model) or await asyncio.to_thread(listed, model)
+        """The price of a model in the money that is paid, or None where nobody tells one."""
+        return None if model is None else (await self.prices([model]))[model]
+
+    async def prices(self, models: Sequence[str]) -> dict[str, Price | None]:
+        """The prices of many models."""
+        told = await self.told(models)
+        return {model: self._terms.price(model, told[model]) for model in models}
+
+    async def told(self, models: Sequence[str]) -> dict[str, Price | None]:
+        """The same without what was typed in: in dollars of the relay's own quota, as its log counts, for the key's group."""
+        await self._learn()
+        known = self._prices
+        return await asyncio.to_thread(lambda: {model: known.get(model) or listed(model) for model in models})
+
+    async def groups(self) -> dict[str, Decimal]:
+        """The groups of keys that the relay names, each with what its prices are multiplied by."""
+        await self._learn()
+        return self._list.groups
 
     def cheapest(self, models: Sequence[str]) -> str:
         """The model whose shortest answer costs least by the relay's own prices; the first where it tells none."""
@@ -50,6 +71,17 @@ class Tariff:
         costs = {model: cost(self._prices.get(model), short).amount for model in models}
         told = [model for model in models if costs[model] is not None]
         return min(told, key=lambda model: costs[model] or Decimal(0)) if told else models[0]
+
+    async def _learn(self) -> None:
+        """Take up what was typed in, and wait a moment for the relay's prices where there are none yet."""
+        self._refresh()
+        if self._fetching is not None and not self._prices:
+            await asyncio.wait({self._fetching}, timeout=self.WAIT_S)
+        with suppress(errors.StoreError):  # what was read last holds
+            terms = await asyncio.to_thread(self._read_terms)
+            if terms.group != self._terms.group:
+                self._prices = self._list.prices(terms.group)
+            self._terms = terms
 
     def _refresh(self) -> None:
         if self._connection is None or self._clock() < self._until_s:
@@ -59,7 +91,8 @@ class Tariff:
 
     async def _fetch(self, connection: Connection) -> None:
         try:
-            self._prices, lasts_s = await pricing(connection), self.FRESH_S
+            self._list, lasts_s = await price_list(connection), self.FRESH_S
+            self._prices = self._list.prices(self._terms.group)
         except errors.StudioError:
             lasts_s = self.FAILED_S
         self._until_s = self._clock() + lasts_s

@@ -30,6 +30,12 @@ def expected(price: prices.Price | None, asked: int, count: int) -> Cost:
     return one if one.amount is None else replace(one, amount=one.amount * count)
 
 
+async def likely(desk: Desk, prompt: str, pictures: int = 0) -> Cost:
+    """What a cell will cost, as far as anybody can say; `pictures` in tokens."""
+    asked = pictures + tokens.estimate(prompt) + tokens.estimate(desk.options.system)
+    return await desk.connection.price(desk.options.model, Usage(asked, ANSWER_TOKENS, doubt=Doubt.ESTIMATED))
+
+
 class Purse:
     """What a run has spent, what is under way, and whether there is enough for one more."""
 

@@ -16,7 +16,7 @@ from itertools import count, product
 
 from components.core.batches import AGAIN, Cell, PromptSet
 from components.core.errors import RelayError, StoreError, StudioError
-from components.core.pausing import Pausing
+from components.core.pausing import Admits, Pausing, free
 from components.core.records import Fault, Status
 from components.core.relay import loop
 from components.core.relay.chat import Exchange
@@ -25,7 +25,7 @@ from components.core.relay.thinking import Recast, Text
 from components.core.scrub import scrub
 from components.core.sets.album import Album
 from components.core.sets.patience import patience_s
-from components.core.sets.purse import Desk, Purse
+from components.core.sets.purse import Desk, Purse, likely
 from components.core.store.files import Files
 from components.core.store.sets import Sets
 
@@ -48,6 +48,7 @@ class Run(Pausing):
         sets: Sets,
         album: Album,
         again: Collection[Status],
+        admits: Admits = free,
     ) -> None:
         super().__init__()
         self._owner = owner
@@ -56,6 +57,7 @@ class Run(Pausing):
         self._sets = sets
         self._album = album
         self._again = frozenset(again)
+        self._admits = admits
         self._worker = uuid.uuid4().hex
         self._purse = Purse(chosen, desks)
         self._live: dict[tuple[int, int], Cell] = {}
@@ -117,11 +119,21 @@ class Run(Pausing):
                 weight = self._album.weight(place[0], self._desks[place[1]].options.model)
                 if not self._purse.take(place, prompt, weight):
                     self._stop_by_itself(Fault("input", {"reason": "set_budget"}))
+                elif (closed := await self._held_back(place[1], prompt, weight)) is not None:
+                    self._purse.give_back(place)
+                    self._stop_by_itself(closed)
                 else:
                     await self._answer(Cell(self._set.id, *place, Status.RUNNING), prompt)
             whole = True
         finally:
             self._pausing = self._pausing or not whole
+
+    async def _held_back(self, column: int, prompt: str, pictures: int) -> Fault | None:
+        if self._admits is free:
+            return None
+        desk = self._desks[column]
+        cost = await likely(desk, prompt, pictures)
+        return await asyncio.to_thread(self._admits, desk.connection.relay.id, desk.options.model, cost)
 
     def _stop_by_itself(self, why: Fault) -> None:
         self._fault, self._pausing = why, True
@@ -256,16 +268,24 @@ class Runs:
         self._lock = threading.Lock()
 
     def start(
-        self, owner: str, chosen: PromptSet, desks: Mapping[int, Desk], again: Collection[Status] = ()
+        self,
+        owner: str,
+        chosen: PromptSet,
+        desks: Mapping[int, Desk],
+        again: Collection[Status] = (),
+        admits: Admits = free,
     ) -> Run:
         """Run what of a set was not begun yet, and what ended in one of the states to be asked `again`.
 
         Columns that have no desk, as their relay is gone, are left out, and the set ends with that said.
 
+        Args:
+            admits: asked before each cell is; why to begin no more.
+
         Raises:
             InputError: as Run.start does.
         """
-        run = Run(owner, chosen, desks, self._sets, Album(owner, chosen.subjects, self._files), again)
+        run = Run(owner, chosen, desks, self._sets, Album(owner, chosen.subjects, self._files), again, admits)
         with self._lock:
             run.start()
             live = {key: other for key, other in self._runs.items() if not other.ended}

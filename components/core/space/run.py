@@ -20,8 +20,8 @@ from components.core.catalog.prices import Price
 from components.core.corpus import Corpus, Embedding
 from components.core.errors import InputError, RateError, RelayError, StoreError
 from components.core.outcome import outcome
-from components.core.pausing import Pausing
-from components.core.records import Cost, Fault, Usage
+from components.core.pausing import Admits, Pausing, free
+from components.core.records import Cost, Doubt, Fault, Usage
 from components.core.relay import loop
 from components.core.relay.connection import Connection, Context
 from components.core.relay.embeddings import Embedded, embed
@@ -53,6 +53,7 @@ class Run(Pausing):
         store: Store,
         limits: Limits,
         parallel: int = PARALLEL,
+        admits: Admits = free,
     ) -> None:
         super().__init__()
         self._owner = owner
@@ -60,6 +61,7 @@ class Run(Pausing):
         self._connection = connection
         self._store = store
         self._limits = limits
+        self._admits = admits
         self._worker = uuid.uuid4().hex
         self._parallel = parallel
         self._pace = Pace(parallel)
@@ -126,7 +128,20 @@ class Run(Pausing):
                 portion = await asyncio.to_thread(portions.next)
             if not portion:
                 return
+            if (closed := await self._held_back(portion)) is not None:
+                portions.give_back([portion])
+                self._stop_by_itself(closed)
+                return
             portions.give_back(await self._asked(portion))
+
+    async def _held_back(self, portion: Portion) -> Fault | None:
+        """Why to begin no more, by what a portion is likely to cost."""
+        if self._admits is free:
+            return None
+        model, connection = self._account.made.model, self._connection
+        usage = Usage(sum(text.tokens for text in portion), 0, doubt=Doubt.ESTIMATED)
+        cost = await connection.price(model, usage)
+        return await asyncio.to_thread(self._admits, connection.relay.id, model, cost)
 
     async def _asked(self, portion: Portion) -> Sequence[Portion]:
         """Ask for the vectors of a portion and keep them; what of it is to be asked once more."""
@@ -219,12 +234,14 @@ class Runs:
         parallel: int = PARALLEL,
         batch: int = TEXTS,
         batch_tokens: int = TOKENS,
+        admits: Admits = free,
     ) -> Run:
         """Embed those texts of a corpus that have no vector yet.
 
         Args:
             parallel: calls at once.
             batch: texts in a call, and `batch_tokens` tokens, until the relay has said what it takes.
+            admits: asked before each call; why to begin no more.
 
         Raises:
             InputError: as Run.start does.
@@ -235,7 +252,7 @@ class Runs:
             now = self._store.embeddings.get(owner, made.id)
             if now is None or now.corpus_id != corpus.id or not now.model:
                 raise InputError(reason="space_missing")
-            run = Run(owner, now, connection, self._store, learned, parallel)
+            run = Run(owner, now, connection, self._store, learned, parallel, admits)
             run.start()
             live = {key: other for key, other in self._runs.items() if not other.ended}
             self._runs = {**live, (owner, made.id): run}

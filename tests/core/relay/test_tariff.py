@@ -1,21 +1,26 @@
 """What calls on a relay cost."""
 
 import asyncio
+from collections.abc import Mapping
 from decimal import Decimal
 
 import httpx2
 
+from components.core.catalog.own_prices import Terms
+from components.core.catalog.prices import Price
 from components.core.records import Doubt, PriceSource, Usage
 from components.core.relay.tariff import Tariff
 
 USAGE = Usage(1000, 100, doubt=Doubt.REPORTED)
 
 
-def _relay(*rows: dict[str, object]):
+def _relay(*rows: dict[str, object], groups: Mapping[str, float] | None = None):
     def relay(request: httpx2.Request) -> httpx2.Response:
         if request.url.path == "/api/status":
             return httpx2.Response(404, json={"error": {"message": "Invalid URL"}})
-        return httpx2.Response(200, json={"success": True, "data": list(rows), "group_ratio": {"default": 1}})
+        return httpx2.Response(
+            200, json={"success": True, "data": list(rows), "group_ratio": groups or {"default": 1}}
+        )
 
     return relay
 
@@ -93,3 +98,30 @@ async def test_the_cheapest_model_is_found_by_the_relays_prices(connect) -> None
     await tariff.price("dear")
     assert tariff.cheapest(["unpriced", "dear", "cheap"]) == "cheap"
     assert tariff.cheapest(["unpriced", "other"]) == "unpriced"
+
+
+async def test_what_a_person_says_goes_before_the_relays_price_and_holds_from_the_next_call_on(
+    connect,
+) -> None:
+    said = [Terms()]
+    tariff = Tariff(terms=lambda: said[0])
+    row = {"model_name": "m", "quota_type": 0, "model_ratio": 1, "enable_groups": ["default", "vip"]}
+    await tariff.follow(connect(_relay(row, groups={"default": 1, "vip": 0.5})))
+    costs = [await tariff.cost("m", USAGE)]
+    for terms in (
+        Terms(group="vip"),
+        Terms(paid=Decimal(7), currency="CNY"),
+        Terms({"m": Price(per_call=Decimal(1), source=PriceSource.OWN)}),
+    ):
+        said[0] = terms
+        costs.append(await tariff.cost("m", USAGE))
+    assert [(cost.amount, cost.currency, cost.source, cost.doubt) for cost in costs] == [
+        (Decimal("0.0022"), "USD", PriceSource.RELAY, Doubt.ESTIMATED),
+        (Decimal("0.0011"), "USD", PriceSource.RELAY, Doubt.REPORTED),
+        (Decimal("0.0154"), "CNY", PriceSource.RELAY, Doubt.ESTIMATED),
+        (Decimal(1), "USD", PriceSource.OWN, Doubt.REPORTED),
+    ]
+    assert await tariff.groups() == {"default": 1, "vip": Decimal("0.5")}
+    told = await tariff.told(["m"])
+    assert told["m"] is not None
+    assert told["m"].input_per_million == 2

@@ -81,8 +81,8 @@ class World:
     def asked(self):
         return Counter(call.model for call in self.calls if call.kind == "chat")
 
-    def start(self, again=()):
-        return self.runs.start(ME, self.now, self.desks, again)
+    def start(self, again=(), **how):
+        return self.runs.start(ME, self.now, self.desks, again, **how)
 
     def finish(self, again=()):
         run = self.start(again)
@@ -214,6 +214,24 @@ def test_a_budget_needs_prices(store, runs):
     assert refused.value.values == {"reason": "set_price", "model": "sandbox-chat"}
     assert world.now.status is Status.STOPPED
     assert not world.asked
+
+
+def test_when_a_budget_beyond_it_is_used_up_no_more_is_begun_and_it_goes_on_on_a_word(store, runs):
+    world = World(store, runs, ["sandbox-chat"], 6, price=cents(), parallel=1)
+    over = Fault("input", {"reason": "usage_budget_day", "budget": "1 USD", "spent": "1 USD"})
+    seen = []
+
+    def admits(relay_id, model, cost):
+        seen.append((relay_id, model, cost.amount))
+        return over if len(seen) > 2 else None
+
+    stopped = world.start(admits=admits)
+    assert stopped.wait(NEVER_S)
+    assert (world.now.status, world.now.fault, world.tally()) == (Status.STOPPED, over, {Status.DONE: 2})
+    assert set(seen) == {("sandbox", "sandbox-chat", Decimal("0.01"))}
+    assert (world.finish().status, world.tally(), world.asked) == (
+        Status.DONE, {Status.DONE: 6}, {"sandbox-chat": 6},
+    )  # fmt: skip
 
 
 def test_a_budget_in_another_currency_is_none(store, runs):

@@ -104,6 +104,15 @@ def until(said):
         loop.run(asyncio.sleep(0.001))
 
 
+def test_when_a_budget_is_used_up_no_more_is_asked_for_and_it_goes_on_on_a_word(store):
+    world = World(store)
+    over = Fault("input", {"reason": "usage_budget_day", "budget": "1 USD", "spent": "1 USD"})
+    stopped = world.finish(batch=3, parallel=1, admits=lambda *_call: over if world.asked else None)
+    assert (stopped.status, stopped.fault, stopped.done) == (Status.STOPPED, over, 3)
+    done = world.finish(batch=3)
+    assert (done.status, done.done, sorted(world.asked)) == (Status.DONE, 20, sorted(TEXTS))
+
+
 def test_each_text_gets_its_vector_and_every_call_is_in_the_sum(store):
     world = World(store)
     done = world.finish(batch=3)
