@@ -124,9 +124,11 @@ class Reader:
             self._passed.clear()
             self._passed_until_s = self._clock() + self.OPERATOR_S
         try:
-            found = await Search(inquiry, self._passed).run(self._hint)
+            search = Search(inquiry, self._passed)
+            found = await search.run(self._hint)
             self._known = self._before = corrected(self._before, found) if self._before else found
-            self._hint, self._patience_s, lasts_s = self._known.dialect, self.PATIENCE_S, self.FRESH_S
+            self._hint = self._hint if search.limited else self._known.dialect
+            self._patience_s, lasts_s = self.PATIENCE_S, self.FRESH_S
         except errors.RateError as error:
             lasts_s = self._wait_s(error)
             if not isinstance(self._known, Balance):

@@ -55,6 +55,8 @@ class Search:
     """
 
     def __init__(self, inquiry: Inquiry, passed: set[str]) -> None:
+        self.limited = False
+        """Whether the best dialect was passed over because its limiter was full."""
         self._inquiry = inquiry
         self._passed = passed
         self._expected: Sequence[str] = ()
@@ -84,7 +86,7 @@ class Search:
         except errors.RateError as error:
             if dialect is not TOKEN:  # it alone has the narrowest limiter
                 raise
-            self._failed = error
+            self.limited, self._failed = True, error
         except NOT_THERE as error:
             if error.values.get("reason") != "unfinished":
                 self._passed.add(dialect.name)

@@ -36,7 +36,7 @@ LITELLM = {
     "windows": (Window("30d", D(20), D(2), IN_12),),
 }  # fmt: skip
 PLAN = {
-    **ACCOUNT, "remaining": D("7.5"), "name": "Pro", "expires_at": IN_9,
+    **ACCOUNT, "remaining": D("7.5"), "expires_at": IN_9,
     "windows": (Window("daily", D(10), D("2.5")), Window("weekly", D(30), D(21))),
 }  # fmt: skip
 OPENROUTER = {
@@ -94,10 +94,10 @@ CASES: dict[str, tuple[str, Told]] = {
     "a subscription of windows": ("family-sub2api-plan", Told("sub2api", PLAN)),
     "a subscription without limits": (
         "family-sub2api-free",
-        Told("sub2api", {**ACCOUNT, "unlimited": True, "name": "Pro"}),
+        Told("sub2api", {**ACCOUNT, "unlimited": True}),
     ),
-    "a wallet": ("family-sub2api-wallet", Told("sub2api", {**ACCOUNT, "remaining": D(18), "name": "钱包余额"})),
-    "sub2api of 2025": ("family-sub2api-2025", Told("sub2api", {**ACCOUNT, "remaining": D(18), "name": "Max"})),
+    "a wallet": ("family-sub2api-wallet", Told("sub2api", {**ACCOUNT, "remaining": D(18)})),
+    "sub2api of 2025": ("family-sub2api-2025", Told("sub2api", {**ACCOUNT, "remaining": D(18)})),
     "a budget for thirty days": ("family-litellm", Told("litellm", LITELLM)),
     "no budget": (
         "family-litellm-free",
@@ -191,6 +191,13 @@ async def test_the_whole_app_reaches_a_family_by_its_address(fault, dialect):
     connection, _ = till(base_url=f"http://sandbox.relay/fault/{fault}/v1")
     balance = await read(connection, at=AT)
     assert (balance.dialect, balance.remaining) == (dialect, D(18))
+
+
+async def test_a_key_of_sub2api_is_no_richer_than_its_account():
+    body = {"mode": "quota_limited", "isValid": True, "remaining": 400, "balance": 0, "unit": "USD"}
+    connection = playing(lambda request: httpx2.Response(200, json=body))
+    balance = await read(connection, hint="sub2api")
+    assert (balance.remaining, balance.standing) == (D(400), Standing.EXHAUSTED)
 
 
 HIDDEN = {

@@ -11,7 +11,7 @@ import pytest
 
 from components.core import errors
 from components.core.balance import Qualm, Scope, Standing
-from components.core.relay.operator import Operator
+from components.core.relay.operator import Display, Operator
 from components.core.relay.quota import Reader, read
 from tests.core.relay.tills import figures, till
 
@@ -242,18 +242,36 @@ async def test_a_full_limiter_is_not_tried_again():
     assert asked == [LIMIT]
 
 
-async def test_a_narrow_limiter_at_the_route_for_keys_leaves_billing(connect):
-    def relay(request: httpx2.Request) -> httpx2.Response:
-        told = {
-            "/api/status": {"data": {"quota_per_unit": 500_000, "quota_display_type": "USD", "price": 7}},
-            "/v1/dashboard/billing/subscription": {"hard_limit_usd": 5, "access_until": 0},
-            "/v1/dashboard/billing/usage": {"total_usage": 104},
-        }
-        body = told.get(request.url.path)
-        return httpx2.Response(429) if body is None else httpx2.Response(200, json=body)
+async def test_a_narrow_limiter_at_the_route_for_keys_leaves_billing_for_that_once(connect):
+    full, now, asked = True, 0.0, []
+    told = {
+        "/api/status": {"data": {"quota_per_unit": 500_000, "quota_display_type": "USD", "price": 7}},
+        "/v1/dashboard/billing/subscription": {"hard_limit_usd": 5, "access_until": 0},
+        "/v1/dashboard/billing/usage": {"total_usage": 104},
+    }
 
-    balance = await read(connect(relay))
-    assert (balance.dialect, balance.remaining) == ("one-api", D("3.96"))
+    def relay(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.path)
+        if request.url.path == "/api/usage/token/":
+            body = {"code": True, "data": {"total_available": 1_980_000, "total_used": 520_000}}
+            return httpx2.Response(429) if full else httpx2.Response(200, json=body)
+        return httpx2.Response(200, json=told[request.url.path])
+
+    reader = Reader(connect(relay), clock=lambda: now)
+    first = await reader.balance()
+    assert (first.dialect, first.remaining, len(asked)) == ("one-api", D("3.96"), 4)
+    full, now = False, 60.0
+    second = await reader.balance()
+    assert (second.dialect, second.remaining, len(asked)) == ("new-api", D("3.96"), 5)
+
+
+async def test_yuan_are_yuan_also_without_a_rate(connect):
+    def relay(request: httpx2.Request) -> httpx2.Response:
+        used = request.url.path.endswith("usage")
+        return httpx2.Response(200, json={"total_usage": 104} if used else {"hard_limit_usd": 5})
+
+    balance = await read(connect(relay), hint="one-api", quota=Operator(display=Display.CNY))
+    assert (balance.currency, balance.remaining) == ("CNY", D("3.96"))
 
 
 async def test_the_till_is_opened_once_a_minute():

@@ -106,7 +106,7 @@ def _balance(inquiry: Inquiry, dialect: str, bill: _Bill, limits: Body) -> Balan
     told = {found for key in LIMITS if (found := decimal(limits.get(key))) is not None}
     return inquiry.balance(
         dialect,
-        currency=bill.operator.currency if bill.operator and bill.unit == 1 else "USD",
+        currency="CNY" if bill.operator and bill.operator.display is Display.CNY else "USD",
         remaining=left,
         used=used,
         granted=granted,

@@ -54,7 +54,6 @@ def _of_account(body: Body) -> Figures:
         remaining=left,
         unlimited=left == _NO_LIMIT and "balance" not in body,
         scope=Scope.ACCOUNT,
-        name=name(body.get("planName")),
         expires_at=moment(plan.get("expires_at") or body.get("expires_at")),
         windows=tuple(_spans(plan)),
     )
@@ -76,6 +75,9 @@ def _spans(plan: Body) -> Iterator[Window]:
 
 
 def _standing(body: Body) -> Standing | None:
+    wallet = decimal(body.get("balance"))
+    if body.get("mode") == "quota_limited" and wallet is not None and wallet <= 0:
+        return Standing.EXHAUSTED  # whatever the key may still use, its account pays for it
     status = body.get("status")
     if isinstance(status, str) and status in _STANDINGS:
         return _STANDINGS[status]
