@@ -32,6 +32,7 @@ from components.core.store.books import Books
 from components.core.temporary import Keeping, Temporaries, passing
 from components.core.transfer.jobs import Jobs
 from components.core.usage import demo
+from components.core.usage.account_keys import AccountKeys
 from components.core.usage.gate import Gate
 from components.core.usage.readings import Readings
 from components.core.usage.underway import Underway
@@ -166,6 +167,13 @@ def relays() -> Relays:
 def readings() -> Readings:
     """What relays have said is left."""
     return Readings(store())
+
+
+@st.cache_resource(show_spinner=False)
+def account_keys() -> AccountKeys:
+    """The access tokens of accounts."""
+    kept = store()
+    return AccountKeys(kept.vault, kept.preferences)
 
 
 @st.cache_resource(show_spinner=False)

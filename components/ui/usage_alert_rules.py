@@ -26,24 +26,18 @@ def show() -> None:
     rules = resources.watch().rules(owner())
     _begin(rules)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="usage.alerts"):
-        st.number_input(
-            _("Less than this is left"), value=None, min_value=0.0, key=_LOW, on_change=_take, width=170
-        )
+        st.number_input(_("Balance below"), value=None, min_value=0.0, key=_LOW, on_change=_take, width=150)
         st.selectbox(_("Currency"), _known(rules.currency), key=_CURRENCY, on_change=_take, width=110)
         st.number_input(
-            _("It lasts fewer days than"), value=None, min_value=1, key=_LOW_DAYS, on_change=_take, width=190
+            _("Days left below"), value=None, min_value=1, key=_LOW_DAYS, on_change=_take, width=160
         )
         st.number_input(
-            _("A day costs so many times the usual"), value=None, min_value=1.1, step=0.5, key=_RISE, on_change=_take,
-            width=260, format="%.1f",
+            _("Times a usual day"), value=None, min_value=1.1, step=0.5, format="%.1f", key=_RISE,
+            on_change=_take, width=170,
+            help=_("Told when a day costs so many times what days with spending cost in the middle."),
         )  # fmt: skip
         st.number_input(
-            _("The key expires in fewer days than"),
-            value=None,
-            min_value=1,
-            key=_EXPIRES,
-            on_change=_take,
-            width=240,
+            _("Days until the key ends"), value=None, min_value=1, key=_EXPIRES, on_change=_take, width=190
         )
     _TOLD.show()
 

@@ -8,6 +8,7 @@ import streamlit as st
 from components.core import i18n
 from components.core.owner import owner
 from components.core.records import Relay
+from components.core.relay import loop
 from components.core.usage.alerts import Alert, Kind
 from components.ui import resources, shell, state, usage, usage_pace
 from components.ui.messages import plain
@@ -22,7 +23,10 @@ def show() -> None:
     told, _asking = usage.reading()
     if told is None or told.balance is None:
         return
-    found, _new = resources.watch().look(owner(), usage.outlook(told.balance))
+    found, new = resources.watch().look(owner(), usage.outlook(told.balance))
+    if new and resources.watch().has_webhook(owner()):
+        sentences = [sentence(alert, state.relay()) for alert in new]
+        loop.spawn(resources.watch().post(owner(), resources.fetcher(), new, sentences))
     said = [sentence(alert, state.relay()) for alert in found if alert.key not in _IN_THE_CARD]
     if said:
         st.warning(plain("\n".join(said)), icon=":material/notification_important:")
@@ -32,6 +36,8 @@ def sentence(alert: Alert, relay: Relay) -> str:
     """An alert in the reader's language, as plain text."""
     values, title = alert.values, shell.title_of(relay)
     match alert.key:
+        case Kind.TEST:
+            return _("A test from Relay Studio.")
         case Kind.EXHAUSTED:
             return _("{relay}: the key is used up.").format(relay=title)
         case Kind.EXPIRED:

@@ -13,44 +13,64 @@ from components.core.spending import Period
 from components.ui import resources, state, usage
 from components.ui.words import _, moment, ngettext, number
 
-_SPAN, _SPANS = "usage.history.days", (7, 30, 365)
+_SPANS, _YEAR_DAYS = (7, 30, 365), 365
 _HIGH_PIXELS, _COLOUR = 220, "#23807c"
 
 
 def show() -> None:
-    """Draw what was left on the key in use, over days of one's choice."""
+    """Draw what was left on the key in use."""
     st.subheader(_("What was left"), anchor=False)
-    days = _pick()
-    asked, now = usage.connection(), datetime.now(UTC)
-    period = Period(now - timedelta(days=days), now)
-    kept = resources.store().balances.history(owner(), asked.origin, asked.key_mark, period)
-    lines = [told for told in by_currency(kept).values() if len(told) > 1]
-    for told in lines:
-        st.vega_lite_chart(
-            spec(told),
-            height=_HIGH_PIXELS,
-            key=f"usage.history.{told[0].currency}",
-            alt=_("What was left on this key, by time"),
-        )
-    if not lines:
+    asked = usage.connection()
+    if not draw(asked.origin, asked.key_mark, "key"):
         st.caption(
             _("Each answer of the relay is kept. Once there are two with a figure, they are drawn here.")
         )
 
 
-def _pick() -> int:
-    state.begin(_SPAN, 30)
-    return (
-        st.segmented_control(
-            _("How far back"),
-            _SPANS,
-            key=_SPAN,
-            required=True,
-            format_func=lambda days: ngettext("{n} day", "{n} days", days).format(n=number(days)),
-            label_visibility="collapsed",
+def draw(origin: str, key_mark: str, name: str) -> bool:
+    """Draw the readings of a purse, over days of one's choice; whether there are enough.
+
+    Args:
+        name: of the widgets.
+    """
+    lines = _lines(origin, key_mark, _YEAR_DAYS)
+    if not lines:
+        return False
+    days = _pick(f"usage.history.{name}.days")
+    for told in lines if days == _YEAR_DAYS else _lines(origin, key_mark, days):
+        st.vega_lite_chart(
+            spec(told),
+            height=_HIGH_PIXELS,
+            key=f"usage.history.{name}.{told[0].currency}",
+            alt=_("What was left, by time"),
         )
-        or 30
+    return True
+
+
+def _lines(origin: str, key_mark: str, days: int) -> list[list[Balance]]:
+    now = datetime.now(UTC)
+    period = Period(now - timedelta(days=days), now)
+    kept = resources.store().balances.history(owner(), origin, key_mark, period)
+    return [told for told in by_currency(kept).values() if len(told) > 1]
+
+
+def _pick(key: str) -> int:
+    state.begin(key, 30)
+    picked = st.segmented_control(
+        _("How far back"),
+        _SPANS,
+        key=key,
+        required=True,
+        format_func=_span,
+        label_visibility="collapsed",
     )
+    return picked or 30
+
+
+def _span(days: int) -> str:
+    if days == _YEAR_DAYS:
+        return _("a year")
+    return ngettext("{n} day", "{n} days", days).format(n=number(days))
 
 
 def by_currency(kept: Sequence[Balance]) -> dict[str, list[Balance]]:
@@ -74,8 +94,7 @@ def spec(told: Sequence[Balance]) -> dict[str, Any]:
         for balance in told
         if balance.remaining is not None
     ]
-    brief = told[-1].at - told[0].at < timedelta(days=1)
-    form = "%H:%M" if brief else "%m-%d"
+    form = "%H:%M" if told[-1].at - told[0].at < timedelta(days=1) else "%m-%d"
     steps = {"interpolate": "step-after", "color": _COLOUR}
     return {
         "data": {"values": values},
@@ -83,7 +102,7 @@ def spec(told: Sequence[Balance]) -> dict[str, Any]:
             "x": {"field": "at", "type": "temporal", "title": None, "axis": {"format": form, "tickCount": 6}},
             "y": {"field": "left", "type": "quantitative", "title": told[0].currency},
             "tooltip": [
-                {"field": "when", "title": _("Asked on")},
+                {"field": "when", "title": _("As of")},
                 {"field": "told", "title": _("Remaining")},
             ],
         },

@@ -32,7 +32,12 @@ def show() -> None:
     st.subheader(_("All relays"), anchor=False)
     if st.button(_("Ask all relays"), key="usage.relays.ask", icon=":material/refresh:"):
         _ask(known)
-    st.dataframe([row(relay, _last(relay)) for relay in known], hide_index=True, key="usage.relays.table")
+    st.dataframe(
+        [row(relay, _last(relay)) for relay in known],
+        hide_index=True,
+        placeholder="–",
+        key="usage.relays.table",
+    )
 
 
 def _ask(known: list[Relay]) -> None:
@@ -66,7 +71,7 @@ def row(relay: Relay, told: Reading | Fault | None) -> dict[str, Any]:
         _("Used"): usage_figures.amount(balance.used, balance.currency) if balance else None,
         _("Valid until"): usage_figures.expiry(balance) if balance else None,
         _("Key"): _(_STANDINGS[balance.standing]) if balance else _why(told),
-        _("Asked"): lately(reading.at) if reading else None,
+        _("As of"): lately(reading.at) if reading else None,
     }
     return cells
 
@@ -74,5 +79,5 @@ def row(relay: Relay, told: Reading | Fault | None) -> dict[str, Any]:
 def _why(told: Reading | Fault | None) -> str:
     fault = told.fault if isinstance(told, Reading) else told
     if fault is None:
-        return _("not asked yet")
+        return _("not looked up yet")
     return _("tells no balance") if fault.key == NotOfferedError.key else sentence(fault).title

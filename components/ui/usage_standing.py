@@ -9,7 +9,7 @@ from components.core.errors import NotOfferedError
 from components.core.records import Fault
 from components.ui import state
 from components.ui.boundary import show_fault
-from components.ui.messages import plain
+from components.ui.messages import plain, sentence
 from components.ui.words import N_, _, day
 
 _STANDINGS: Mapping[Standing, tuple[str, str]] = {
@@ -49,6 +49,10 @@ _SCOPES: Mapping[Scope, str] = {
 }
 
 
+_UNTOLD = ("nothing", "unfinished", "vendor")
+_NOTHING = Fault(NotOfferedError.key, {"reason": "nothing"})
+
+
 def show(balance: Balance) -> None:
     """Say that a key no longer works, and what helps; nothing of one that does."""
     if (told := _STANDINGS.get(balance.standing)) is None:
@@ -70,16 +74,9 @@ def show_doubts(balance: Balance, way: str, more: str) -> None:
 def show_none(fault: Fault) -> None:
     """Say why a relay told no balance."""
     if fault.key == NotOfferedError.key:
-        st.info(
-            plain(
-                _(
-                    "It has none of the addresses at which relays tell a balance to a key. Look it up on the relay's own "
-                    "website. What you spent from here is counted below all the same."
-                )
-            ),
-            title=plain(_("This relay tells no balance")),
-            icon=":material/visibility_off:",
-        )
+        told = sentence(fault if fault.values.get("reason") in _UNTOLD else _NOTHING)
+        more = _("What you spend from here is counted below all the same.")
+        st.info(plain(f"{told.cure} {more}"), title=plain(told.title), icon=":material/visibility_off:")
         return
     show_fault(fault)
     st.page_link(state.page("connection"), label=_("Test this relay"), icon=":material/cable:")

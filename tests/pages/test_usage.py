@@ -10,6 +10,7 @@ from components.core.balance import Balance, Qualm, Scope, Standing, Window
 from components.core.errors import NotOfferedError, RateError, RelayError, UnreachableError
 from components.core.owner import owner
 from components.core.relay.operator import Link, Notice, Operator
+from components.core.relay.sandbox.user import OPENS, USER_ID
 from components.core.usage.readings import Readings
 from components.ui import resources
 
@@ -173,4 +174,41 @@ def test_how_long_it_lasts_is_a_band_and_a_low_balance_is_told_on_every_page(ope
     assert "what is left lasts" not in words(app)
     app.number_input(key="usage.alerts.low").set_value(2.75).run()
     assert "Sandbox: only $2.50 left." in words(app)
+    assert not app.exception
+
+
+def test_the_whole_account_is_opened_by_its_token_which_does_not_stay_in_the_session(open_app):
+    app = open_app("usage")
+    app.segmented_control(key="usage.view").set_value("balances").run()
+    app.text_input(key="usage.account.token").set_value("wrongtoken0123456789abcdefghijkl")
+    app.button(key="usage.account.add").click().run()
+    refused = [error.proto.title for error in app.error]
+    app.button(key="usage.account.forget").click().run()
+    app.text_input(key="usage.account.token").set_value(OPENS)
+    app.text_input(key="usage.account.user").set_value(USER_ID)
+    app.button(key="usage.account.add").click().run()
+    assert not app.exception
+    assert refused == ["The access token was refused"]
+    assert OPENS not in repr(app.session_state._state._state)
+    figures = [(each.label, each.value.replace("\\", "")) for each in app.metric][-2:]
+    assert figures == [("Remaining", "$100.00"), ("Used", "$0.00")]
+    app.button(key="usage.account.forget").click().run()
+    assert app.text_input(key="usage.account.token").value == ""
+    assert app.error == []
+
+
+def test_a_webhook_is_kept_out_of_the_session_and_what_went_wrong_with_it_is_told(open_app, till):
+    app = open_app("usage")
+    app.segmented_control(key="usage.view").set_value("balances").run()
+    app.text_input(key="usage.webhook.address").set_value("http://hooks.example/secret")
+    app.button(key="usage.webhook.add").click().run()
+    assert "must begin with https://" in words(app)
+    app.text_input(key="usage.webhook.address").set_value("https://127.0.0.1/secret")
+    app.button(key="usage.webhook.add").click().run()
+    assert "An address is kept, encrypted." in words(app)
+    app.button(key="usage.webhook.test").click().run()
+    assert "secret" not in words(app) + repr(app.session_state._state._state)
+    assert [error.proto.title for error in app.error] != []
+    app.button(key="usage.webhook.forget").click().run()
+    assert app.text_input(key="usage.webhook.address").value == ""
     assert not app.exception

@@ -36,9 +36,11 @@ class Balances:
             else:
                 connection.execute(insert(balances).values(id=new_id(), owner=owner, **values))
 
-    def last(self, owner: str, relay_id: str) -> Balance | None:
-        """The newest balance of a relay, or None."""
-        mine = (balances.c.owner == owner, balances.c.relay_id == relay_id)
+    def last(self, owner: str, relay_id: str, key_mark: str | None = None) -> Balance | None:
+        """The newest balance of a relay, of one key or account where it is named, or None."""
+        mine = [balances.c.owner == owner, balances.c.relay_id == relay_id]
+        if key_mark is not None:
+            mine.append(balances.c.key_mark == key_mark)
         query = select(balances).where(*mine).order_by(balances.c.at.desc(), balances.c.position.desc())
         with self._database.reading() as connection:
             row = connection.execute(query.limit(1)).first()

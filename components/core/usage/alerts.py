@@ -47,6 +47,8 @@ class Kind(StrEnum):
     RISE = "rise"
     EXPIRED = "expired"
     EXPIRES = "expires"
+    TEST = "test"
+    """Nothing is the matter: a person tries the way to a webhook."""
 
 
 @dataclass(frozen=True, slots=True)

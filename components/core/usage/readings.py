@@ -96,8 +96,7 @@ class Readings:
 
     def balance(self, owner: str, connection: Connection) -> Balance | None:
         """The last balance that was told of this very key, however long ago."""
-        kept = self._store.balances.last(owner, connection.relay.id)
-        return kept if kept is not None and kept.key_mark == connection.key_mark else None
+        return self._store.balances.last(owner, connection.relay.id, connection.key_mark)
 
     def again_in_s(self, owner: str, connection: Connection) -> float:
         """Seconds until the relay would be asked again."""

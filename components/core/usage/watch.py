@@ -1,11 +1,23 @@
-"""Alerts of each person: the rules, what holds by them, and what was told already."""
+"""Alerts of each person: the rules, what holds by them, what was told already, and where it is posted."""
 
+from collections.abc import Sequence
+
+from pydantic import SecretStr
+
+from components.core.errors import StudioError
+from components.core.fetch import Fetcher
+from components.core.records import Fault
 from components.core.store import Store
-from components.core.usage import alerts
+from components.core.store.preferences import PASSING
+from components.core.usage import alerts, webhook
 from components.core.usage.alerts import Alert, Rules
 from components.core.usage.outlook import Outlook
 
 _RULES, _TOLD = "usage.alerts", "usage.alerts.told"
+_WEBHOOK = f"{PASSING}usage.webhook"
+"""In no backup, as no secret is."""
+_SEALED_FOR = "https://webhook.invalid"
+"""The vault binds a secret to an address; the webhook's own is the secret."""
 
 
 class Watch:
@@ -13,6 +25,8 @@ class Watch:
 
     def __init__(self, store: Store) -> None:
         self._preferences = store.preferences
+        self._vault = store.vault
+        self._unposted: dict[str, Fault] = {}
 
     def rules(self, owner: str) -> Rules:
         """The rules, those for everybody until a person sets their own."""
@@ -42,3 +56,43 @@ class Watch:
         """The ids of all alerts that have been told and have not ended."""
         kept = self._preferences.get(owner, _TOLD)
         return frozenset(map(str, kept)) if isinstance(kept, list) else frozenset()
+
+    def has_webhook(self, owner: str) -> bool:
+        """Whether alerts are to be posted somewhere."""
+        return isinstance(self._preferences.get(owner, _WEBHOOK), dict)
+
+    def set_webhook(self, owner: str, address: SecretStr | None) -> None:
+        """Post alerts to this address from now on, which webhook.checked has let pass; None to nobody.
+
+        Raises:
+            VaultError: `reason` key: the vault's own key is not a Fernet key.
+        """
+        self._unposted.pop(owner, None)
+        if address is None:
+            self._preferences.set(owner, _WEBHOOK, None)
+        else:
+            self._preferences.set(owner, _WEBHOOK, {"sealed": self._vault.seal(_SEALED_FOR, address)})
+
+    async def post(
+        self, owner: str, fetcher: Fetcher, alerts: Sequence[Alert], sentences: Sequence[str]
+    ) -> None:
+        """Post alerts, each in a sentence of its own; what went wrong is remembered until the next time.
+
+        Raises:
+            InputError, FetchError: as webhook.send.
+            VaultError: the address cannot be read back.
+        """
+        kept = self._preferences.get(owner, _WEBHOOK)
+        if not isinstance(kept, dict):
+            return
+        try:
+            address = self._vault.unseal(_SEALED_FOR, str(kept.get("sealed")))
+            await webhook.send(fetcher, address, alerts, sentences)
+        except StudioError as error:
+            self._unposted[owner] = Fault.of(error)
+            raise
+        self._unposted.pop(owner, None)
+
+    def unposted(self, owner: str) -> Fault | None:
+        """Why the last post failed, or None."""
+        return self._unposted.get(owner)

@@ -6,15 +6,19 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import httpx2
 import pytest
+from pydantic import SecretStr
 
 from components.core.balance import Balance
 from components.core.errors import InputError
-from components.core.records import Call, Cost, Doubt, PriceSource, Status, Usage
+from components.core.fetch import Fetcher
+from components.core.records import Call, Cost, Doubt, Fault, PriceSource, Status, Usage
 from components.core.store import Store
 from components.core.usage import outlook
-from components.core.usage.alerts import Kind, Rules
+from components.core.usage.alerts import Alert, Kind, Rules
 from components.core.usage.watch import Watch
+from tests.core.usage.test_webhook import Robot
 
 NOW = datetime(2026, 3, 20, 4, tzinfo=UTC)
 MARK = "0a1b2c3d"
@@ -82,3 +86,21 @@ def test_rules_that_cannot_hold_leave_the_ones_before_as_they_are(store):
         watch.set_rules("me", Rules(low=Decimal(-1)))
     assert watch.rules("me") == Rules(low=Decimal(5), expires_days=None)
     assert watch.rules("you") == Rules()
+
+
+async def test_an_address_is_sealed_posted_to_and_forgotten(store):
+    watch, robot = Watch(store), Robot()
+    fetcher = Fetcher(inside={"https://hook.test": robot})
+    low = [Alert(Kind.LOW, "secrets:a/1f2e")]
+    await watch.post("me", fetcher, low, ["Low."])
+    assert (watch.has_webhook("me"), robot.heard) == (False, [])
+    watch.set_webhook("me", SecretStr("https://hook.test/c0ffee"))
+    assert "c0ffee" not in repr(store.preferences.under("me", ""))
+    await watch.post("me", fetcher, low, ["Low."])
+    assert ([heard["text"] for heard in robot.heard], watch.unposted("me")) == (["Low."], None)
+    robot.answer = httpx2.Response(404, stream=httpx2.ByteStream(b""))
+    with pytest.raises(InputError, match="usage_webhook_status"):
+        await watch.post("me", fetcher, low, ["Low."])
+    assert watch.unposted("me") == Fault("input", {"reason": "usage_webhook_status", "status": 404})
+    watch.set_webhook("me", None)
+    assert (watch.has_webhook("me"), watch.unposted("me")) == (False, None)
