@@ -10,7 +10,19 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.core.owner import owner
 from components.core.records import Message, Status
-from components.ui import asking, comparison, growth, race, rendering, resources, state, steps, traces, turns
+from components.ui import (
+    asking,
+    comparison,
+    growth,
+    inquiry,
+    race,
+    rendering,
+    resources,
+    state,
+    steps,
+    traces,
+    turns,
+)
 from components.ui.actions import can_go_on
 from components.ui.boundary import show_fault
 from components.ui.comparison import Lane
@@ -94,6 +106,8 @@ def _show_rest(said: DeltaGenerator, message: Message, begun: int, *, hidden: bo
             show_fault(message.fault)
         if marks := turns.mark(message):
             st.caption(" · ".join(marks))
+        if not hidden:
+            inquiry.show(message)
 
 
 def show_ways(lane: Lane, *, runs: bool, whole: bool | None = None) -> None:

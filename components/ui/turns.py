@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.core.records import Finish, Message, Role, Status
-from components.ui import attached, branches, branching, logprobs, menu, outlines, rendering, steps
+from components.ui import attached, branches, branching, inquiry, logprobs, menu, outlines, rendering, steps
 from components.ui.boundary import show_fault
 from components.ui.growth import show_text
 from components.ui.words import _, duration, money, ngettext, number
@@ -54,6 +54,7 @@ def show_ways(message: Message, versions: Sequence[str], *, last: bool = False) 
         branching.show_versions(message, versions)
     if branches.chosen_for(message):
         branching.show_models(message)
+    inquiry.show(message)
     menu.show(message, last=last)
 
 

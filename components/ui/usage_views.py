@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.ui import state, usage_balances, usage_calls, usage_plans, usage_spending
+from components.ui import state, usage_balances, usage_calls, usage_check, usage_plans, usage_spending
 from components.ui.words import N_, _
 
 
@@ -20,6 +20,7 @@ class View:
 VIEWS: Mapping[str, View] = {
     "spending": View(N_("Spending"), usage_spending.show),
     "calls": View(N_("Call log"), usage_calls.show),
+    "check": View(N_("Check the bill"), usage_check.show),
     "balances": View(N_("Balances"), usage_balances.show),
     "prices": View(N_("Prices and budget"), usage_plans.show),
 }

@@ -1,27 +1,17 @@
 """Which row of a relay's log is which call of ours: by the relay's own number of it, else by model, time and tokens."""
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median
 
 from components.core.charges import Charge
 from components.core.records import Call, Status
+from components.core.usage.nearness import KNOWN_SLACK_S, Clock, canonical, nearest
 
-SLACK_S = 90.0
-"""Two clocks that were never compared may differ by so much."""
-KNOWN_SLACK_S = 20.0
-"""The same once their difference is known: the log's seconds are whole, and a relay writes a moment later."""
-LATE_S = 900.0
-"""So long after nobody listens any more a relay may end a call."""
 SKEW_MAX_S = 600.0
 """Clocks that are further apart are not compared: it would be chance."""
 _VOTES = 3
-_CROWD = 200
-"""So many rows on either side of a call's end are looked at: in a crowd one is as good as another."""
-_DATED = re.compile(r"-(?:\d{4}-?\d\d-?\d\d|latest)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +37,6 @@ class Matching:
     skew_known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    skew_s: float = 0.0
-    known: bool = False
-
-    @property
-    def slack_s(self) -> float:
-        return KNOWN_SLACK_S if self.known else SLACK_S
-
-
 def match(calls: Iterable[Call], charges: Iterable[Charge]) -> Matching:
     """Pair calls with the rows of a log, each with one at most; calls without a model cost nothing and are left out.
 
@@ -73,7 +53,8 @@ def match(calls: Iterable[Call], charges: Iterable[Charge]) -> Matching:
     pairs += more
     clock = _clock(pairs, open_calls, open_rows)
     numbered = frozenset(pair.call.id for pair in pairs if _same_number(pair))
-    near = _nearest(open_calls, open_rows, clock, _renamed(pairs), trusts_numbers=bool(numbered))
+    found = nearest(open_calls, open_rows, clock, _renamed(pairs), trusts_numbers=bool(numbered))
+    near = [Pair(call, charge) for call, charge in found]
     pairs += near
     paired_calls = {pair.call.id for pair in near}
     paired_rows = {id(pair.charge) for pair in near}
@@ -87,12 +68,6 @@ def match(calls: Iterable[Call], charges: Iterable[Charge]) -> Matching:
         clock.skew_s,
         clock.known,
     )
-
-
-def canonical(model: str) -> str:
-    """A model's name without what relays put around it: the vendor before it, a variant or a date behind it."""
-    bare = model.rpartition("/")[2].partition(":")[0].strip().lower()
-    return _DATED.sub("", bare)
 
 
 def _order(row: Charge) -> tuple[object, ...]:
@@ -157,7 +132,7 @@ def _renamed(pairs: Iterable[Pair]) -> Mapping[str, frozenset[str]]:
     return {model: frozenset(shown) for model, shown in names.items()}
 
 
-def _clock(pairs: Sequence[Pair], calls: Sequence[Call], rows: Sequence[Charge]) -> _Clock:
+def _clock(pairs: Sequence[Pair], calls: Sequence[Call], rows: Sequence[Charge]) -> Clock:
     """How far the relay's clock is ahead: from pairs that are certain, else from calls whose tokens nothing else has."""
     ended = [pair for pair in pairs if pair.call.status is Status.DONE]
     gaps = [_gap_s(pair.call, pair.charge) for pair in ended]
@@ -165,10 +140,10 @@ def _clock(pairs: Sequence[Pair], calls: Sequence[Call], rows: Sequence[Charge])
         gaps = [_gap_s(pair.call, pair.charge) for pair in _unique(calls, rows)]
         gaps = [gap for gap in gaps if abs(gap) <= SKEW_MAX_S]
         if len(gaps) < _VOTES:
-            return _Clock()
+            return Clock()
     middle = median(gaps)
     agree = sum(abs(gap - middle) <= KNOWN_SLACK_S for gap in gaps)
-    return _Clock(middle, True) if 2 * agree > len(gaps) else _Clock()
+    return Clock(middle, True) if 2 * agree > len(gaps) else Clock()
 
 
 def _unique(calls: Iterable[Call], rows: Iterable[Charge]) -> list[Pair]:
@@ -187,79 +162,8 @@ def _unique(calls: Iterable[Call], rows: Iterable[Charge]) -> list[Pair]:
     return [Pair(call, row) for call, row in both if call is not None and row is not None]
 
 
-def _nearest(
-    calls: Sequence[Call],
-    rows: Sequence[Charge],
-    clock: _Clock,
-    renamed: Mapping[str, frozenset[str]],
-    *,
-    trusts_numbers: bool,
-) -> list[Pair]:
-    """Pairs by model, time and tokens: of all that are possible the likeliest first, each call and row once."""
-    by_model: dict[str, list[Charge]] = {}
-    for row in rows:
-        by_model.setdefault(canonical(row.model), []).append(row)
-    starts = {model: [row.at.timestamp() for row in shown] for model, shown in by_model.items()}
-    possible = []
-    for number, call in enumerate(calls):
-        for model in {canonical(call.model or ""), *renamed.get(call.model or "", ())}:
-            for row in _within(by_model.get(model, ()), starts.get(model, ()), call, clock):
-                if trusts_numbers and call.request_id and row.request_id:
-                    continue
-                if (apart_s := _apart_s(call, row, clock)) is not None:
-                    possible.append((_differ(call, row), apart_s, number, _order(row), row))
-    possible.sort(key=lambda one: one[:4])
-    pairs, taken_calls, taken_rows = [], set(), set()
-    for _, _, number, _, row in possible:
-        if number not in taken_calls and id(row) not in taken_rows:
-            taken_calls.add(number)
-            taken_rows.add(id(row))
-            pairs.append(Pair(calls[number], row))
-    return pairs
-
-
-def _within(rows: Sequence[Charge], ends_s: Sequence[float], call: Call, clock: _Clock) -> Sequence[Charge]:
-    """The rows whose end may be the call's, however it ended."""
-    at_s = call.at.timestamp() + clock.skew_s
-    late_s = clock.slack_s if call.status is Status.DONE else LATE_S
-    first = bisect_left(ends_s, at_s - clock.slack_s - 1)
-    last = bisect_left(ends_s, at_s + late_s + 1)
-    middle = bisect_left(ends_s, at_s)
-    return rows[max(first, middle - _CROWD) : min(last, middle + _CROWD)]
-
-
-def _apart_s(call: Call, row: Charge, clock: _Clock) -> float | None:
-    """Seconds between the ends or the beginnings of both, whichever is less; None where they are not one call.
-
-    A call that was left or broke off may go on at the relay: its beginning says more, and it may end much later.
-    """
-    ends_s = abs(_gap_s(call, row) - clock.skew_s)
-    begins_s = None
-    if row.began_at is not None and call.timing.total_s is not None:
-        began_at = call.at - timedelta(seconds=call.timing.total_s)
-        begins_s = abs((row.began_at - began_at).total_seconds() - clock.skew_s)
-    nearest_s = ends_s if begins_s is None else min(ends_s, begins_s)
-    if nearest_s <= clock.slack_s or (call.status is not Status.DONE and begins_s is None):
-        return nearest_s
-    return None
-
-
 def _gap_s(call: Call, row: Charge) -> float:
     return (row.at - call.at).total_seconds()
-
-
-def _differ(call: Call, row: Charge) -> int:
-    """0 where the tokens are the same, 1 where one of the two is, or nobody knows, 2 where they differ, 3 where the relay
-    had said that it took nothing."""
-    if call.fault is not None and call.fault.values.get("charged") == "no":
-        return 3
-    ours = (call.usage.prompt, call.usage.completion)
-    theirs = (row.prompt, row.completion)
-    same = sum(one == other for one, other in zip(ours, theirs, strict=True) if one is not None)
-    if same == 2:
-        return 0
-    unknown = None in ours or None in theirs
-    return 1 if same or unknown else 2
 
 
 def since(matching: Matching, begin: datetime | None) -> Matching:

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.core.records import Status, Timing, Usage
-from components.core.usage.matching import Pair, canonical, match, since
+from components.core.usage.matching import Pair, match, since
+from components.core.usage.nearness import canonical
 from tests.core.usage.bills import NOON, REFUSED, call, failed, nameless, row
 
 CALLS = [call(number, prompt=1000 + number, completion=50 + 3 * number) for number in range(6)]
