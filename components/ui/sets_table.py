@@ -14,7 +14,17 @@ from components.core.pictures import without_remote_pictures
 from components.core.records import Status
 from components.core.sets import exports
 from components.core.sets.filters import Filter, chosen
-from components.ui import attached, race_table, resources, sets_export, sets_rows, sets_run, state, traces
+from components.ui import (
+    attached,
+    inquiry,
+    race_table,
+    resources,
+    sets_export,
+    sets_rows,
+    sets_run,
+    state,
+    traces,
+)
 from components.ui.boundary import boundary, report, show_fault
 from components.ui.lineup import LETTERS
 from components.ui.messages import plain
@@ -163,7 +173,7 @@ def _show_whole(opened: PromptSet, row: int, shown: Sequence[tuple[str, Cell | N
         grid = st.grid(min(3, len(shown)), min_column_width=300)
         for name, cell in shown:
             with grid.container(border=True, gap="small"):
-                _show_answer(name, cell)
+                _show_answer(opened, name, cell)
 
 
 def _show_picture(about: Subject) -> None:
@@ -174,7 +184,7 @@ def _show_picture(about: Subject) -> None:
             st.image(picture)
 
 
-def _show_answer(name: str, cell: Cell | None) -> None:
+def _show_answer(opened: PromptSet, name: str, cell: Cell | None) -> None:
     st.markdown(f"**{plain(name)}**")
     if cell is None:
         st.caption(_("not asked yet"))
@@ -184,6 +194,7 @@ def _show_answer(name: str, cell: Cell | None) -> None:
     if cell.fault is not None:
         show_fault(cell.fault)
     st.caption(plain(" · ".join(_figures(cell))))
+    inquiry.show_cell(cell, opened.models[cell.column].relay_id)
     traces.show(cell)
 
 

@@ -7,7 +7,16 @@ import streamlit as st
 from components.core import i18n
 from components.core.owner import owner
 from components.core.records import Call, Conversation, Doubt, Usage
-from components.ui import resources, state, traces, usage_books, usage_filters, usage_names, usage_period
+from components.ui import (
+    inquiry,
+    resources,
+    state,
+    traces,
+    usage_books,
+    usage_filters,
+    usage_names,
+    usage_period,
+)
 from components.ui.boundary import boundary, show_fault
 from components.ui.messages import plain
 from components.ui.words import N_, _, duration, money, number
@@ -44,6 +53,7 @@ def _show(call: Call) -> None:
         if call.fault is not None:
             show_fault(call.fault)
         _show_facts(call)
+        inquiry.show_call(call)
         _show_ways(call)
 
 

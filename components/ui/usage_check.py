@@ -169,8 +169,4 @@ def _show_bill(asked: Connection, key: Key, period: Period) -> None:
 
 def _prices(tariff: Tariff, models: Sequence[str]) -> Mapping[str, Price | None]:
     """What models cost there, as the relay or the public list has it."""
-
-    async def told() -> Mapping[str, Price | None]:
-        return {model: await tariff.price(model) for model in models}
-
-    return loop.run(told())
+    return loop.run(tariff.told(models), PULL_S)

@@ -69,11 +69,18 @@ def together(answers: Sequence[Answer]) -> Answer:
     return Answer(Said.NOT_CHARGED)
 
 
-def calls_of(store: Store, owner: str, message_id: str, conversation_id: str, near: datetime) -> list[Call]:
-    """The calls that were made for an answer, which may be several: tools, and a retry that cost nothing."""
-    period = Period(near - timedelta(days=1), near + timedelta(days=1))
-    asked = store.ledger.calls(owner, 1000, period=period, filters=Filters(conversation_id=conversation_id))
-    return [call for call in asked if call.message_id == message_id and call.model is not None]
+def calls_of(
+    store: Store, owner: str, answer_id: str, filters: Filters, near: datetime | None = None
+) -> list[Call]:
+    """The calls that were made for an answer, which may be several: tools, and a retry that cost nothing.
+
+    Args:
+        filters: where to look: in its conversation, or on its page.
+        near: when it was asked, within a day; among the newest calls where nobody knows.
+    """
+    period = None if near is None else Period(near - timedelta(days=1), near + timedelta(days=1))
+    asked = store.ledger.calls(owner, 1000, period=period, filters=filters)
+    return [call for call in asked if call.message_id == answer_id and call.model is not None]
 
 
 async def _may_pull(store: Store, key: Key, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from components.core.records import Fault, Status
 from components.core.relay.connection import Connection
 from components.core.relay.logs import Log
 from components.core.relay.sandbox import Sandbox
-from components.core.spending import Period
+from components.core.spending import Filters, Period
 from components.core.store import Store
 from components.core.usage import inquiry, logbook
 from components.core.usage.charged import Answer, Said, Why
@@ -185,4 +185,5 @@ def test_the_calls_of_an_answer_are_found_by_it(store):
         replace(call(4), conversation_id="c", message_id="m", model=None, fault=Fault("input")),
     ):
         store.ledger.record(ME, made)
-    assert inquiry.calls_of(store, ME, "m", "c", NOON) == [mine]
+    assert inquiry.calls_of(store, ME, "m", Filters(conversation_id="c"), NOON) == [mine]
+    assert len(inquiry.calls_of(store, ME, "m", Filters())) == 2
