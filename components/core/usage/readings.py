@@ -41,11 +41,12 @@ class Till(Protocol):
     def again_in_s(self) -> float: ...
 
 
-Open = Callable[[Connection, str | None], Till]
+Open = Callable[[Connection, Balance | None], Till]
+"""With the last balance that is kept: its dialect is tried first, and two balances tell more than one."""
 
 
-def _reader(connection: Connection, hint: str | None) -> Till:
-    return Reader(connection, hint=hint)
+def _reader(connection: Connection, before: Balance | None) -> Till:
+    return Reader(connection, before=before)
 
 
 @dataclass(slots=True)
@@ -106,8 +107,7 @@ class Readings:
         key = (owner, connection.relay.id, connection.relay.base_url, connection.key_mark)
         with self._lock:
             if key not in self._lines:
-                kept = self.balance(owner, connection)
-                self._lines[key] = _Line(self._open(connection, kept.dialect if kept else None))
+                self._lines[key] = _Line(self._open(connection, self.balance(owner, connection)))
             return self._lines[key]
 
     async def _ask(self, owner: str, line: _Line) -> Reading:

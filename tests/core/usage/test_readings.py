@@ -63,7 +63,7 @@ def opened(store: Store, *answers: Balance | RelayError, waits: bool = False) ->
     till = Scripted(list(answers))
     if not waits:
         till.may.set()
-    return Readings(store, lambda _connection, hint: till), till
+    return Readings(store, lambda _connection, before: till), till
 
 
 def test_an_answer_is_at_hand_once_it_has_come_and_is_kept(store):
@@ -120,13 +120,13 @@ def test_what_one_key_was_told_is_not_shown_for_another(store):
 
 
 def test_after_a_restart_the_last_balance_is_shown_and_its_dialect_tried_first(store):
-    asked, hints = connection(), []
+    asked, kept = connection(), []
     store.balances.add("me", balance("3", asked))
 
-    def open_till(_connection: Connection, hint: str | None) -> Scripted:
-        hints.append(hint)
+    def open_till(_connection: Connection, before: Balance | None) -> Scripted:
+        kept.append(before)
         return Scripted([])
 
     told = Readings(store, open_till).last("me", asked)
     assert told is not None
-    assert (told.at, told.balance, hints) == (AT, balance("3", asked), ["new-api"])
+    assert (told.at, told.balance, kept) == (AT, balance("3", asked), [balance("3", asked)])
