@@ -33,7 +33,7 @@ class Vault:
             VaultError: `reason` key: the vault's own key is not a Fernet key.
         """
         relay = Relay(id=f"remembered:{new_id()}", title=title, base_url=base_url, source=Source.REMEMBERED)
-        sealed = self.seal(base_url, key)
+        sealed = self.seal(owner, base_url, key)
         row = {"id": relay.id, "owner": owner, "title": title, "base_url": base_url, "sealed": sealed}
         with self._database.writing() as connection:
             connection.execute(insert(relays).values(row))
@@ -61,23 +61,24 @@ class Vault:
             raise VaultError(reason="origin")
         return SecretStr(content["key"])
 
-    def seal(self, base_url: str, secret: SecretStr) -> str:
-        """A secret sealed together with the origin of an address, to be kept anywhere.
+    def seal(self, owner: str, base_url: str, secret: SecretStr) -> str:
+        """A secret sealed together with its owner and the origin of an address, to be kept anywhere.
 
         Raises:
             VaultError: as `remember`.
         """
-        content = json.dumps({"origin": origin(base_url), "key": secret.get_secret_value()})
-        return self._fernet().encrypt(content.encode()).decode()
+        content = {"origin": origin(base_url), "owner": owner, "key": secret.get_secret_value()}
+        return self._fernet().encrypt(json.dumps(content).encode()).decode()
 
-    def unseal(self, base_url: str, sealed: str) -> SecretStr:
-        """What was sealed for the origin of this address.
+    def unseal(self, owner: str, base_url: str, sealed: str) -> SecretStr:
+        """What this person sealed for the origin of this address.
 
         Raises:
             VaultError: `reason` key or origin, as `key`.
         """
         content = self._opened(sealed)
-        if content["origin"] != origin(base_url):
+        # What was sealed before owners were sealed in is of a row, which has one.
+        if content["origin"] != origin(base_url) or content.get("owner", owner) != owner:
             raise VaultError(reason="origin")
         return SecretStr(content["key"])
 

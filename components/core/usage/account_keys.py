@@ -31,7 +31,7 @@ class AccountKeys:
         """Keep an account's token, for this visit or for good; it is given back for this relay's origin alone."""
         self.forget(owner, visit, relay)
         if remember:
-            sealed = self._vault.seal(relay.base_url, key.token)
+            sealed = self._vault.seal(owner, relay.base_url, key.token)
             self._preferences.set(owner, _NAME + relay.id, {"sealed": sealed, "user": key.user_id})
             return
         with self._changing:
@@ -55,7 +55,7 @@ class AccountKeys:
         if not isinstance(kept, dict) or not isinstance(sealed := kept.get("sealed"), str):
             return None
         user = kept.get("user")
-        token: SecretStr = self._vault.unseal(relay.base_url, sealed)
+        token: SecretStr = self._vault.unseal(owner, relay.base_url, sealed)
         return AccountKey(token, user if isinstance(user, str) else None)
 
     def remembers(self, owner: str, relay: Relay) -> bool:

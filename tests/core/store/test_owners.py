@@ -33,6 +33,7 @@ from tests.core.store.test_ledger import call
 from tests.core.store.test_pictures import picture
 
 OTHER = "somebody else"
+ADDRESS = "https://relay.example/v1"
 LOOKS_AT_ALL = {"portable.add", "portable.add_rows"}
 """An id is one row's alone, whosever it is: what is brought in under a taken one gets another, or stays out."""
 
@@ -335,6 +336,7 @@ WRITES: dict[str, Attempt] = {
     "ledger.recost": lambda w: w.store.ledger.recost(OTHER, None, lambda _: Cost(Decimal(1)), write=True),
     "charges.match": lambda w: w.store.charges.match(OTHER, {w.store.charges.of(ME, "o", "k")[0].id: "c"}),
     "conversations.put_back": lambda w: w.store.conversations.put_back(OTHER, w.removed_id),
+    "vault.seal": lambda w: w.store.vault.seal(OTHER, ADDRESS, SecretStr("sk-theirs")),
     "vault.rename": lambda w: w.store.vault.rename(OTHER, w.relay.id, "theirs"),
     "vault.forget": lambda w: w.store.vault.forget(OTHER, w.relay.id),
     "conversations.leaf": lambda w: w.store.conversations.leaf(OTHER, w.asked.id),
@@ -414,6 +416,10 @@ REFUSED: dict[str, tuple[Attempt, type[Exception]]] = {
     "embeddings.claim": (lambda w: w.store.embeddings.claim(OTHER, w.embedding.id, "theirs"), InputError),
     "embeddings.read": (lambda w: list(w.store.embeddings.read(OTHER, w.given.id)), StoreError),
     "layers.array": (lambda w: w.store.layers.array(OTHER, w.layer.id), StoreError),
+    "vault.unseal": (
+        lambda w: w.store.vault.unseal(OTHER, ADDRESS, w.store.vault.seal(ME, ADDRESS, SecretStr("sk-mine"))),
+        VaultError,
+    ),
     "vault.key": (lambda w: w.store.vault.key(OTHER, w.relay), VaultError),
     "files.read": (lambda w: w.store.files.read(OTHER, w.file_id), StoreError),
     "pictures.read": (lambda w: w.store.pictures.read(OTHER, w.picture_id), StoreError),
