@@ -101,8 +101,9 @@ class Lines:
         yield from self._counted(owner, Period(moment_of(end), period.end), filters, by, steps)
         with self._database.reading() as connection:
             query = _query(owner, (begin, end), filters, by, steps)
-            for row in connection.execute(query):
-                yield _part(tuple(row), len(by), steps)
+            rows = connection.execute(query).all()
+        for row in rows:
+            yield _part(tuple(row), len(by), steps)
 
     def _counted(
         self, owner: str, period: Period, filters: Filters, by: Sequence[Group], steps: Steps

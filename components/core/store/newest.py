@@ -29,12 +29,12 @@ def newest(
     query = select(*columns).where(*calls_of(owner, period, filters), *more)
     query = query.order_by(calls.c.at.desc(), calls.c.position.desc())
     if filters.conversation_id is not None or filters == Filters():
-        return list(connection.execute(query.limit(limit)))
+        return list(connection.execute(query.limit(limit)).all())
     found: list[AnyRow] = []
     for begin, end in _spans(_slots(connection, owner, period, filters)):
         if len(found) >= limit:
             break
-        found += connection.execute(_within(query, begin, end).limit(limit - len(found)))
+        found += connection.execute(_within(query, begin, end).limit(limit - len(found))).all()
     return found
 
 
