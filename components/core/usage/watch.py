@@ -71,7 +71,7 @@ class Watch:
         if address is None:
             self._preferences.set(owner, _WEBHOOK, None)
         else:
-            self._preferences.set(owner, _WEBHOOK, {"sealed": self._vault.seal(_SEALED_FOR, address)})
+            self._preferences.set(owner, _WEBHOOK, {"sealed": self._vault.seal(owner, _SEALED_FOR, address)})
 
     async def post(
         self, owner: str, fetcher: Fetcher, alerts: Sequence[Alert], sentences: Sequence[str]
@@ -86,7 +86,7 @@ class Watch:
         if not isinstance(kept, dict):
             return
         try:
-            address = self._vault.unseal(_SEALED_FOR, str(kept.get("sealed")))
+            address = self._vault.unseal(owner, _SEALED_FOR, str(kept.get("sealed")))
             await webhook.send(fetcher, address, alerts, sentences)
         except StudioError as error:
             self._unposted[owner] = Fault.of(error)
