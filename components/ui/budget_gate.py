@@ -19,9 +19,9 @@ from components.core.usage import gate as gates
 from components.core.usage.budgets import Every, Level
 from components.core.usage.gate import Measured
 from components.core.usage.underway import Plan as Plan
-from components.ui import resources, state
+from components.ui import resources, state, usage_period
 from components.ui.messages import plain
-from components.ui.words import _, money, percent, zone
+from components.ui.words import _, money, percent
 
 _ASKED, _AGREED = "budget_gate.asked", "budget_gate.agreed"
 
@@ -58,7 +58,7 @@ def admitted(
     if agreed:
         state.take(_AGREED)
     planned = list(plans()) if resources.gate().budgets(owner()) else []
-    closed = [] if agreed or not planned else resources.gate().closed(owner(), str(zone()), planned)
+    closed = [] if agreed or not planned else resources.gate().closed(owner(), _zone(), planned)
     if closed:
         mark = token_hex(8)
         state.take(_AGREED)
@@ -70,7 +70,12 @@ def admitted(
 
 def of_run(agreed: bool) -> Admits:
     """What a job of many calls asks before each of them; nothing stops one that was agreed to."""
-    return free if agreed else partial(resources.gate().admit, owner(), str(zone()))
+    return free if agreed else partial(resources.gate().admit, owner(), _zone())
+
+
+def of_one(agreed: bool, plan: Plan) -> Callable[[], Fault | None]:
+    """The same for one of them, asked when its turn comes."""
+    return partial(of_run(agreed), plan.relay_id, plan.model, plan.cost)
 
 
 def show_way(fault: Fault) -> None:
@@ -91,9 +96,14 @@ def show_way(fault: Fault) -> None:
 
 def show_warnings() -> None:
     """Draw one line for each budget that is nearly used up, or is."""
-    for measured in resources.gate().measured(owner(), str(zone())):
+    for measured in all_measured():
         if measured.standing.level in (Level.NEAR, Level.OVER):
             st.markdown(f":small[:orange[:material/savings: {plain(said(measured))}]]")
+
+
+def all_measured() -> list[Measured]:
+    """How all budgets stand."""
+    return resources.gate().measured(owner(), _zone()) if resources.gate().budgets(owner()) else []
 
 
 def said(measured: Measured) -> str:
@@ -108,6 +118,10 @@ def said(measured: Measured) -> str:
     return words[budget.every].format(
         share=_("unknown") if share is None else percent(float(share)), budget=amount
     )
+
+
+def _zone() -> str:
+    return usage_period.zone()
 
 
 def _send(mark: str) -> None:

@@ -241,12 +241,15 @@ def _again(drawing: Drawing, without: str = "") -> None:
         empty = getattr(Choice(), without)
         order = replace(order, **{without: empty})
         choice.take(replace(choice.chosen(), **{without: empty}), anew=True)
+    plans = drawing_price.plans([order])
     with budget_gate.admitted(
         ("drawing", drawing.id, without),
-        partial(drawing_price.plans, [order]),
+        lambda: plans,
         partial(attempt, partial(_again, drawing, without)),
-    ):
-        resources.drawings().ask(owner(), choice.connection(order.relay_id), order)
+        in_portions=True,
+    ) as agreed:
+        connection = choice.connection(order.relay_id)
+        resources.drawings().ask(owner(), connection, order, budget_gate.of_one(agreed, plans[0]))
     state.set_value("drawing.offset", 0)
 
 

@@ -15,15 +15,18 @@ _PATIENCE_S = 0.3
 
 def of(orders: Sequence[Order], patience_s: float = _PATIENCE_S) -> Cost:
     """What the orders come to; unknown as soon as one of them is, or where the relay is gone."""
-    if not orders:
-        return Cost()
+    each = costs(orders, patience_s)
+    return Cost() if any(cost.amount is None for cost in each) else quote.together(each)
+
+
+def costs(orders: Sequence[Order], patience_s: float = _PATIENCE_S) -> list[Cost]:
+    """What each of the orders costs."""
     models = {(order.relay_id, order.model) for order in orders}
     try:
         known = {each: resources.relays().price(state.visit(), *each, patience_s) for each in models}
     except StudioError:
-        return Cost()
-    costs = [prices.cost(known[order.relay_id, order.model], canvas.weight(order)) for order in orders]
-    return Cost() if any(cost.amount is None for cost in costs) else quote.together(costs)
+        return [Cost()] * len(orders)
+    return [prices.cost(known[order.relay_id, order.model], canvas.weight(order)) for order in orders]
 
 
 def said(orders: Sequence[Order], patience_s: float = _PATIENCE_S) -> str:
@@ -38,7 +41,8 @@ def said(orders: Sequence[Order], patience_s: float = _PATIENCE_S) -> str:
 
 def plans(orders: Sequence[Order]) -> list[budget_gate.Plan]:
     """The calls that orders come to."""
-    return [budget_gate.Plan(order.relay_id, order.model, of([order])) for order in orders]
+    found = zip(orders, costs(orders), strict=True)
+    return [budget_gate.Plan(order.relay_id, order.model, cost) for order, cost in found]
 
 
 def spent(drawing: Drawing) -> str:

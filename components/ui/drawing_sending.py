@@ -57,12 +57,14 @@ def propose(orders: Sequence[Order]) -> None:
 
 def draw(orders: Sequence[Order], text: str = "") -> None:
     """Order the drawings; what can't be ordered is told, and what a budget keeps back is in the box again."""
+    plans = drawing_price.plans(orders)
     try:
         with budget_gate.admitted(
-            ("drawing", tuple(orders)), partial(drawing_price.plans, orders), partial(_draw_anyway, orders)
-        ):
-            for order in orders:
-                resources.drawings().ask(owner(), choice.connection(order.relay_id), order)
+            ("drawing", tuple(orders)), lambda: plans, partial(_draw_anyway, orders), in_portions=True
+        ) as agreed:
+            for order, plan in zip(orders, plans, strict=True):
+                connection = choice.connection(order.relay_id)
+                resources.drawings().ask(owner(), connection, order, budget_gate.of_one(agreed, plan))
     except StudioError as error:
         tell(error)
         if text and "ask" in error.values:

@@ -11,12 +11,12 @@ from components.core.usage.budgets import Level
 from components.core.usage.gate import Measured
 from components.ui import budget_gate, resources, shell, state, usage_budget
 from components.ui.messages import plain
-from components.ui.words import _, money, ngettext, number, zone
+from components.ui.words import _, money, ngettext, number
 
 
 def show() -> None:
     """Draw them."""
-    measured = resources.gate().measured(owner(), str(zone()))
+    measured = budget_gate.all_measured()
     if not measured:
         st.caption(
             _(

@@ -16,9 +16,9 @@ from components.core.spending import Group, Period
 from components.core.store.recosting import Recost
 from components.core.usage import calendar, recosting
 from components.core.usage.calendar import Span
-from components.ui import resources, state
+from components.ui import resources, state, usage_period
 from components.ui.messages import plain
-from components.ui.words import _, money, ngettext, number, zone
+from components.ui.words import _, money, ngettext, number
 
 _SPAN, _ASKED, _DONE = "usage_recost.span", "usage_recost.asked", "usage_recost.done"
 _PATIENCE_S = 10.0
@@ -87,12 +87,14 @@ def _recost(span: Span, *, write: bool) -> Recost:
 
 
 def _period(span: Span) -> Period | None:
-    return None if span is Span.ALL else calendar.period(span, str(zone()), datetime.now(UTC))
+    return None if span is Span.ALL else calendar.period(span, usage_period.zone(), datetime.now(UTC))
 
 
 def _known(period: Period | None) -> dict[tuple[str, str], Price | None]:
     """The prices of what was called, by relay and model; those of relays that are gone are not."""
-    lines = resources.store().ledger.lines(owner(), period, by=(Group.RELAY, Group.MODEL), zone=str(zone()))
+    lines = resources.store().ledger.lines(
+        owner(), period, by=(Group.RELAY, Group.MODEL), zone=usage_period.zone()
+    )
     models: dict[str, list[str]] = {}
     for line in lines:
         relay_id, model = line.values

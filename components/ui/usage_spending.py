@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from components.core.owner import owner
 from components.core.spending import Filters, Group, Line, Step, Sums, currencies, in_currency
 from components.core.usage import calendar, failures, reports, totals
 from components.ui import (
+    resources,
     state,
     usage_answers,
     usage_axis,
@@ -162,7 +164,8 @@ def _show_pairs(asked: Asked, sums: Sums) -> None:
     shown, steps = asked.shown, list(asked.shown.steps)
     left, right = st.columns(2, gap="medium")
     with left:
-        rises = reports.cumulative(asked.lines, asked.currency, steps, None, shown.now)
+        limit = _limit(asked)
+        rises = reports.cumulative(asked.lines, asked.currency, steps, limit, shown.now)
         former = reports.cumulative(asked.before, asked.currency, _former_steps(shown))
         chart = usage_charts.cumulative(rises, former, asked.currency, shown)
         usage_chart.show(chart, asked.subtitle, partial(_take_piece, shown))
@@ -174,6 +177,13 @@ def _show_pairs(asked: Asked, sums: Sums) -> None:
         usage_chart.show(usage_charts_hours.tokens(parts, shown), asked.subtitle, partial(_take_piece, shown))
     with right:
         _show_failures(asked)
+
+
+def _limit(asked: Asked) -> Decimal | None:
+    if usage_books.is_example():
+        return None
+    shown = asked.shown
+    return resources.gate().limit(owner(), shown.zone, shown.period, asked.filters, asked.currency)
 
 
 def _show_hours(asked: Asked) -> None:

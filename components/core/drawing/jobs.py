@@ -16,7 +16,7 @@ from components.core.drawing.lookup import look_up
 from components.core.errors import InputError, StoreError
 from components.core.fetch import Fetcher
 from components.core.orders import Drawing, Order
-from components.core.records import Status
+from components.core.records import Fault, Status
 from components.core.relay import loop
 from components.core.relay.connection import Connection, Context, Enclosed
 from components.core.relay.images import Painting
@@ -51,13 +51,26 @@ class Drawings:
         """Whether a drawing is under way here that is not kept yet."""
         return any(not job.kept for job in self._live.values())
 
-    def ask(self, owner: str, connection: Connection, order: Order) -> Drawing:
-        """Keep an order and have it drawn as soon as its relay has a turn for it."""
+    def ask(
+        self,
+        owner: str,
+        connection: Connection,
+        order: Order,
+        admits: Callable[[], Fault | None] = lambda: None,
+    ) -> Drawing:
+        """Keep an order and have it drawn as soon as its relay has a turn for it.
+
+        Args:
+            admits: asked when the turn comes, before anything is sent: why it is not drawn, or None.
+        """
         order = replace(order, relay_id=connection.relay.id)
         drawing = self._store.drawings.add(owner, order, self._atelier.worker)
 
         def ready() -> Painting:
-            return self._ready(owner, connection, drawing)
+            painting = self._ready(owner, connection, drawing)
+            if (why := admits()) is not None:
+                raise InputError(**why.values)
+            return painting
 
         async def learn(ended: Drawing) -> Drawing:
             return await look_up(self._store, owner, connection, ended)

@@ -1,5 +1,6 @@
 """The one gate before paid calls: how the budgets stand, and which of them a call would go beyond."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from components.core.usage.budgets import Budget, Level, Standing
 from components.core.usage.exchange import Exchange
 from components.core.usage.underway import Plan, Underway
 
+FRESH_S = 2.0
 _BUDGETS, _RATES = "usage.budgets", "usage.exchange"
 
 
@@ -43,6 +45,17 @@ class Measured:
     standing: Standing
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question to the ledger; `ended` is how many calls of this process were in it."""
+
+    owner: str
+    period: Period
+    filters: Filters
+    zone: str
+    ended: int
+
+
 class Gate:
     """Measures budgets by the ledger; asked before each paid call."""
 
@@ -57,6 +70,7 @@ class Gate:
         self._preferences = preferences
         self._underway = underway
         self._now = now
+        self._held: dict[_Asked, tuple[float, list[Line]]] = {}
 
     def budgets(self, owner: str) -> list[Budget]:
         """All budgets."""
@@ -121,7 +135,7 @@ class Gate:
         self, owner: str, zone: str, budget: Budget, rates: Exchange, coming: Sequence[Plan]
     ) -> Measured:
         period = budgets.period(budget, zone, self._now())
-        lines = self._lines(owner, period, budgets.filters(budget), by=(Group.RELAY,), zone=zone)
+        lines = self._spent(_Asked(owner, period, budgets.filters(budget), zone, self._underway.count))
         spent, unpriced = Money(budget.currency), 0
         for line in lines:
             if counts(budget, line.values[0] or ""):
@@ -130,6 +144,35 @@ class Gate:
             [plan for plan in coming if counts(budget, plan.relay_id)], budget.currency, rates
         )
         return Measured(budget, spent, unpriced, budgets.standing(budget, spent, unpriced, planned))
+
+    def limit(self, owner: str, zone: str, period: Period, filters: Filters, currency: str) -> Decimal | None:
+        """The smallest budget of the day or month that a period is, for the calls that these filters let through."""
+        if filters != Filters(relay_ids=filters.relay_ids) or len(filters.relay_ids) > 1:
+            return None
+        relay_id = next(iter(filters.relay_ids), None)
+        fitting = [
+            budget.amount
+            for budget in self.budgets(owner)
+            if (budget.relay_id, budget.currency) == (relay_id, currency)
+            and _lasts(period, budgets.period(budget, zone, self._now()))
+        ]
+        return min(fitting, default=None)
+
+    def _spent(self, asked: "_Asked") -> list[Line]:
+        """The sums by relay; asked for once between two calls of this process, and every moment for those of others."""
+        now_s = time.monotonic()
+        held = self._held.get(asked)
+        if held is None or now_s - held[0] > FRESH_S:
+            lines = self._lines(asked.owner, asked.period, asked.filters, by=(Group.RELAY,), zone=asked.zone)
+            kept = [each for each in self._held.items() if now_s - each[1][0] <= FRESH_S]
+            held = (now_s, lines)
+            self._held = {**dict(kept), asked: held}
+        return held[1]
+
+
+def _lasts(shown: Period, whole: Period) -> bool:
+    """Whether what is shown is a budget's day or month, until now or until its end."""
+    return shown.begin == whole.begin and whole.begin < shown.end <= whole.end
 
 
 def counts(budget: Budget, relay_id: str) -> bool:

@@ -27,6 +27,8 @@ class Underway:
         self._clock = clock
         self._lock = threading.Lock()
         self._begun: list[tuple[float, str, Plan]] = []
+        self.count = 0
+        """How many calls have ended."""
 
     def begin(self, owner: str, plans: Sequence[Plan]) -> None:
         """These begin now; what has no known price is not counted."""
@@ -44,6 +46,7 @@ class Underway:
         """A call is in the ledger."""
         with self._lock:
             self._take(owner, call.relay_id, call.model)
+            self.count += 1
 
     def plans(self, owner: str) -> list[Plan]:
         """What is under way."""

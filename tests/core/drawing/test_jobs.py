@@ -86,6 +86,12 @@ def test_a_model_that_takes_png_alone_is_sent_png(store, easel, drawings):
     assert (name, data[:4], media_type) == ("a.jpg.png", b"\x89PNG", "image/png")
 
 
+def test_when_its_turn_comes_over_a_budget_nothing_is_sent(easel, drawings):
+    over = Fault("input", {"reason": "usage_budget_day", "budget": "1 USD", "spent": "1 USD"})
+    drawing = ended(drawings, drawings.ask(ME, LINE, ORDER, lambda: over))
+    assert (drawing.status, drawing.fault, drawing.begun_at) == (Status.FAILED, over, None)
+
+
 def test_without_a_file_it_begins_from_nothing_is_sent(easel, drawings):
     drawing = ended(drawings, ask(drawings, references=("gone",)))
     assert (drawing.status, drawing.begun_at, easel.asked) == (Status.FAILED, None, [])

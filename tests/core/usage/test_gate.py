@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from components.core.errors import BusyError
 from components.core.records import Call, Cost, Fault, Status
-from components.core.spending import Group, Line
+from components.core.spending import Filters, Group, Line, Period
 from components.core.usage.budgets import Budget, Every, Level
 from components.core.usage.exchange import Exchange, Rate
 from components.core.usage.gate import Gate
@@ -15,6 +16,7 @@ from components.core.usage.underway import LASTS_S, Plan, Underway
 from tests.core.usage.ledger_lines import sums
 
 ME, ZONE = "local", "Asia/Shanghai"
+SHANGHAI = ZoneInfo(ZONE)
 NOW = datetime(2026, 5, 18, 20, tzinfo=UTC)  # the 19th in Shanghai
 
 
@@ -120,6 +122,31 @@ def test_what_did_not_begin_or_never_ends_is_not_under_way(gate, now_s):
         assert asked.closed(ME, ZONE, [plan(5)])
     now_s[0] = LASTS_S + 1
     assert asked.closed(ME, ZONE, [plan(5)]) == []
+
+
+@pytest.mark.parametrize(
+    ("relay_ids", "models", "day", "currency", "found"),
+    [
+        ((), (), 19, "USD", 10), ((), (), 18, "USD", None), (("r",), (), 19, "USD", 7),
+        ((), ("m",), 19, "USD", None), ((), (), 19, "CNY", None), (("r", "s"), (), 19, "USD", None),
+    ],
+)  # fmt: skip
+def test_a_chart_of_a_day_is_held_against_the_days_budget_for_the_same_calls(
+    gate, relay_ids, models, day, currency, found
+):
+    asked = gate(Spent(), budget(), budget(12), budget(7, relay_id="r"), budget(3, every=Every.MONTH))
+    shown = Period(datetime(2026, 5, day, tzinfo=SHANGHAI), datetime(2026, 5, 19, 5, tzinfo=SHANGHAI))
+    assert asked.limit(ME, ZONE, shown, Filters(relay_ids, models=models), currency) == found
+
+
+def test_the_ledger_is_asked_again_once_a_call_has_ended(gate):
+    spent = Spent(r=sums(4))
+    asked = gate(spent, budget())
+    for _again in range(3):
+        asked.measured(ME, ZONE)
+    asked._underway.ended(ME, Call("c", NOW, "chat", "r", "https://r", Status.DONE, model="m"))
+    asked.measured(ME, ZONE)
+    assert len(spent.asked) == 2
 
 
 def test_without_a_budget_the_ledger_is_not_asked(gate):
