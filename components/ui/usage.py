@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components.core.balance import Balance
+from components.core.errors import StudioError
 from components.core.owner import owner
+from components.core.records import Fault
 from components.core.relay.connection import Connection
 from components.core.usage.outlook import Outlook
 from components.core.usage.outlook import of as looked_back
@@ -17,6 +19,7 @@ from components.ui.words import _, zone
 _AT_ONCE_S = 0.7
 """An answer that comes so soon is drawn without a word of waiting."""
 _EVERY_S = 0.5
+_OUTLOOK = "usage.outlook"
 
 
 def show_heading() -> None:
@@ -38,21 +41,35 @@ def connection() -> Connection:
 
 
 def reading() -> tuple[Reading | None, bool]:
-    """The last answer of the relay in use, if there is any, and whether it is being asked right now.
-
-    Raises:
-        InputError, VaultError: as `connection`.
-    """
-    asked, readings = connection(), resources.readings()
+    """The last answer of the relay in use, if there is any, and whether it is being asked right now."""
+    readings = resources.readings()
+    try:
+        asked = connection()
+    except StudioError as error:  # what was spent is shown all the same
+        return Reading(datetime.now(UTC), fault=Fault.of(error)), False
     readings.begin(owner(), asked)
     known = readings.last(owner(), asked) is not None
     asking = not readings.wait(owner(), asked, 0 if known else _AT_ONCE_S)
     return readings.last(owner(), asked), asking
 
 
+def before() -> Balance | None:
+    """The last balance the key in use was told, however long ago."""
+    try:
+        return resources.readings().balance(owner(), connection())
+    except StudioError:  # `reading` says so
+        return None
+
+
 def outlook(balance: Balance) -> Outlook:
-    """A balance with its past, by the reader's own days."""
-    return looked_back(resources.store(), owner(), balance, str(zone()), datetime.now(UTC))
+    """A balance with its past, by the reader's own days; looked up once a minute, as it is wanted in several places."""
+    now = datetime.now(UTC)
+    asked = (balance, str(zone()), now.replace(second=0, microsecond=0))
+    held: tuple[object, Outlook] | None = state.value(_OUTLOOK)
+    if held is None or held[0] != asked:
+        held = (asked, looked_back(resources.store(), owner(), balance, str(zone()), now))
+        state.set_value(_OUTLOOK, held)
+    return held[1]
 
 
 def follow() -> None:

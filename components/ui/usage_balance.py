@@ -3,11 +3,9 @@
 import streamlit as st
 
 from components.core.balance import Balance
-from components.core.owner import owner
 from components.core.records import Fault, Relay, Source
 from components.core.usage.readings import Reading
 from components.ui import (
-    resources,
     shell,
     state,
     usage,
@@ -82,7 +80,7 @@ def _show_balance(balance: Balance) -> None:
 def _show_missing(fault: Fault) -> None:
     """Why nothing is told now, and what was told before."""
     usage_standing.show_none(fault)
-    before = resources.readings().balance(owner(), usage.connection())
+    before = usage.before()
     if before is not None:
         st.caption(
             plain(

@@ -80,4 +80,6 @@ def _why(told: Reading | Fault | None) -> str:
     fault = told.fault if isinstance(told, Reading) else told
     if fault is None:
         return _("not looked up yet")
-    return _("tells no balance") if fault.key == NotOfferedError.key else sentence(fault).title
+    if fault.key != NotOfferedError.key:
+        return sentence(fault).title
+    return _("no balance found yet") if fault.values.get("reason") == "unfinished" else _("tells no balance")

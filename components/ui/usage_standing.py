@@ -10,7 +10,7 @@ from components.core.records import Fault
 from components.ui import state
 from components.ui.boundary import show_fault
 from components.ui.messages import plain, sentence
-from components.ui.words import N_, _, day
+from components.ui.words import N_, _, day, together
 
 _STANDINGS: Mapping[Standing, tuple[str, str]] = {
     Standing.EXHAUSTED: (
@@ -68,7 +68,7 @@ def show_doubts(balance: Balance, way: str, more: str) -> None:
     said = [_("Told in the way of {way}.").format(way=way), _(_SCOPES[balance.scope])]
     said += [_(QUALMS[qualm]) for qualm in sorted(balance.qualms)]
     said += [more] if more else []
-    st.caption(plain(" ".join(said)))
+    st.caption(plain(together(said)))
 
 
 def show_none(fault: Fault) -> None:
@@ -76,7 +76,7 @@ def show_none(fault: Fault) -> None:
     if fault.key == NotOfferedError.key:
         told = sentence(fault if fault.values.get("reason") in _UNTOLD else _NOTHING)
         more = _("What you spend from here is counted below all the same.")
-        st.info(plain(f"{told.cure} {more}"), title=plain(told.title), icon=":material/visibility_off:")
+        st.info(plain(together([told.cure, more])), title=plain(told.title), icon=":material/visibility_off:")
         return
     show_fault(fault)
     st.page_link(state.page("connection"), label=_("Test this relay"), icon=":material/cable:")

@@ -1,5 +1,6 @@
 """Sentences, dates, numbers and money in the reader's language and time zone."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
@@ -43,6 +44,11 @@ def clock(when: datetime) -> str:
 def moment(when: datetime) -> str:
     """A day with its time; `when` is aware."""
     return i18n.moment(when, state.language(), zone())
+
+
+def together(sentences: Sequence[str]) -> str:
+    """Sentences one after the other; Chinese has no space between them."""
+    return ("" if state.language() == "zh_CN" else " ").join(sentences)
 
 
 def lately(when: datetime) -> str:

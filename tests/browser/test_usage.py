@@ -1,66 +1,69 @@
-"""The page of usage in a browser: a chart is brushed and clicked, saved as a picture and as CSV; a call is opened."""
+"""What is left, in a real browser: one look at each kind of relay, asked over the wire."""
 
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from uuid import uuid4
+from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from components.core.owner import owner
-from components.core.records import Call, Cost, Doubt, PriceSource, Status, Timing, Usage
-from components.core.store import Store
-from tests.browser.stage import choose, rest, visit
+from tests.bench.servers import Server
+from tests.browser.stage import choose, css, rest, visit
+from tests.browser.test_names import nameless
 
-NOW = datetime.now(UTC)
-
-
-def spent(folder) -> None:
-    """Thirty days of two models' calls."""
-    store = Store(f"sqlite:///{folder / 'relay-studio.db'}", folder)
-    for ago in range(30):
-        for model, amount in (("story-large", "0.30"), ("story-small", "0.02")):
-            made = Call(
-                uuid4().hex, NOW - timedelta(days=ago), "chat", "sandbox", "http://sandbox.relay", Status.DONE, model=model,
-                usage=Usage(100, 20, doubt=Doubt.REPORTED), timing=Timing(0.4, 2.0), request_id=f"req-{ago}-{model}",
-                cost=Cost(Decimal(amount), "USD", PriceSource.RELAY, Doubt.REPORTED),
-            )  # fmt: skip
-            store.ledger.record(owner(), made)
-    store.close()
+CARD = css("usage.balance")
+RELAYS = {
+    "Fresh": ("/v1", "sk-fresh"),
+    "Unlimited": ("/v1", "sk-sandbox-unlimited"),
+    "Yuan": ("/fault/billing-cny/v1", "sk-yuan"),
+    "Used up": ("/v1", "sk-sandbox-exhausted"),
+    "Silent": ("/fault/balance-none/v1", "sk-silent"),
+}
 
 
-def test_charts_lead_into_each_other_and_to_the_calls(serve, page):
-    app = serve()
-    spent(app.folder)
+def known(home: Path, relay: Server) -> Path:
+    """A data folder whose secrets.toml names the relays, all played by one sandbox."""
+    folder = home / ".streamlit"
+    folder.mkdir(parents=True)
+    tables = [
+        f'[relays.r{number}]\nbase_url = "http://127.0.0.1:{relay.port}{path}"\napi_key = "{key}"\ntitle = "{title}"'
+        for number, (title, (path, key)) in enumerate(RELAYS.items())
+    ]
+    (folder / "secrets.toml").write_text("\n".join(tables))
+    return home
+
+
+def told(page: Page, *words: str) -> None:
+    """Wait until the card says all of this."""
+    card = page.locator(CARD)
+    for said in words:
+        expect(card).to_contain_text(said, timeout=15_000)
+
+
+def test_each_relay_says_what_is_left_in_its_own_way(serve, sandbox_server, page, tmp_path):
+    app = serve(home=known(tmp_path / "relays", sandbox_server))
     visit(page, f"{app.address}/usage")
-    choose(page, "usage_period.span", "Last 30 days")
-    figures = page.locator(".st-key-usage_totals-figures")
-    expect(figures).to_contain_text("60")
-    chart = page.locator(".st-key-usage_chart-spend [data-testid=stVegaLiteChart]")
-    bars = chart.locator("path[aria-roledescription=bar]")
-    expect(bars).to_have_count(60)
-    with page.expect_download() as saved:
-        page.locator(".st-key-usage_chart-csv-spend button").first.click()
-    assert saved.value.path().read_text(encoding="utf-8-sig").startswith("Time,Model,")
-    chart.hover()
-    with page.expect_download() as picture:
-        page.locator(".st-key-usage_chart-spend").get_by_role("button", name="Download as PNG").click()
-    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    told(page, "Fresh", "Remaining", "$20.00", "no end", "figures of this key alone")
+    assert nameless(page) == []
+
+    choose(page, "shell.relay", "Unlimited")
+    told(page, "Unlimited", "no limit")
+    expect(page.locator(CARD)).not_to_contain_text("100,000,000")
+
+    choose(page, "shell.relay", "Yuan")
+    told(page, "Yuan", "CN¥146.00")
+
+    choose(page, "shell.relay", "Used up")
+    told(page, "This key is used up", "Top up at example.com")
+    link = page.locator(f"{css('usage.top_up')} a").first
+    expect(link).to_have_attribute("target", "_blank")
+    expect(link).to_have_attribute("rel", "noreferrer")
+
+    choose(page, "shell.relay", "Silent")
+    told(page, "No balance was found yet", "Ask again in a moment")
+    expect(page.locator(CARD)).not_to_contain_text("$0")
+
+    page.locator(css("usage.view")).get_by_text("Balances").click()
+    page.locator(f"{css('usage.relays.ask')} button").click()
+    expect(page.get_by_role("heading", name="All relays")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=20_000)
     rest(page)
-    bar = bars.first.bounding_box()
-    assert bar
-    page.mouse.move(bar["x"] + 2, bar["y"] + 5)
-    page.mouse.down()
-    page.mouse.move(bar["x"] + 80, bar["y"] + 5, steps=4)
-    page.mouse.up()
-    expect(page.locator(".st-key-usage_period-unzoom")).to_be_visible()
-    expect(figures).not_to_contain_text("60")
-    large = chart.locator("path[aria-label*='story-large']").first
-    large.click()
-    expect(page.locator(".st-key-usage_filters-drop-0")).to_contain_text("story-large")
-    expect(chart.locator("path[aria-label*='story-small']")).to_have_count(0)
-    page.get_by_text("Call log", exact=True).click()
-    table = page.locator("[data-testid=stDataFrame]")
-    box = table.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 12, box["y"] + 35 * 1.5)
-    expect(page.get_by_role("dialog")).to_contain_text("story-large")
+    page.locator(f"{css('shell.language')}").get_by_text("中文").click()
+    told(page, "暂时还没有查到余额")

@@ -60,13 +60,26 @@ def till(world, monkeypatch) -> Till:
     return made
 
 
+def plain(text: str) -> str:
+    """A text without the marks that keep it from being markdown."""
+    return text.replace("\\", "").replace("\u2060", "")
+
+
 def words(app) -> str:
-    """All that can be read, without the marks that keep it from being markdown."""
+    """All that can be read."""
     kinds = (app.metric, app.markdown, app.caption, app.warning, app.error, app.info, app.text)
     parts = [f"{each.label} {each.value}" for each in app.metric]
     parts += [str(each.value) for kind in kinds[1:] for each in kind]
     parts += [each.proto.title for kind in (app.warning, app.error, app.info) for each in kind]
-    return "\n".join(parts).replace("\\", "").replace("\u2060", "")
+    return plain("\n".join(parts))
+
+
+def opened(open_app):
+    """The page with the quickest of its views."""
+    app = open_app()
+    app.session_state["usage.view"] = "balances"
+    app.switch_page("../../pages/usage.py").run()
+    return app
 
 
 def shown(app, till, answer) -> str:
@@ -80,7 +93,7 @@ def shown(app, till, answer) -> str:
 
 
 def test_every_standing_of_a_key_has_its_figures_and_its_sentence(open_app, till):
-    app = open_app("usage")
+    app = opened(open_app)
     finite = told(
         remaining=Decimal("12.34"), used=Decimal("7.66"), granted=Decimal(20), never_expires=True,
         scope=Scope.KEY, name="work", models=("m1", "m2"),
@@ -110,7 +123,7 @@ def test_every_standing_of_a_key_has_its_figures_and_its_sentence(open_app, till
 
 
 def test_a_relay_without_a_balance_says_so_and_one_that_fails_shows_what_was_told_before(open_app, till):
-    app = open_app("usage")
+    app = opened(open_app)
     said = shown(app, till, NotOfferedError(reason="nothing"))
     assert "This relay tells no balance" in said
     assert "$0" not in said
@@ -122,7 +135,7 @@ def test_a_relay_without_a_balance_says_so_and_one_that_fails_shows_what_was_tol
 
 
 def test_what_a_relay_tells_of_itself_is_plain_text_and_its_links_show_where_they_lead(open_app, till):
-    app = open_app("usage")
+    app = opened(open_app)
     said = shown(app, till, told(remaining=Decimal(1)))
     assert "[click](https:" in said
     assert "<b>Tonight</b> [closed](https://evil.example)" in [each.value for each in app.text]
@@ -144,10 +157,10 @@ def test_limits_that_fill_up_again_are_told_one_by_one_in_chinese_too(open_app, 
 
 
 def test_all_relays_are_asked_on_request_and_stand_beside_each_other(open_app, till, monkeypatch):
-    app = open_app("usage")
+    app = opened(open_app)
     shown(app, till, told(remaining=Decimal(3), used=Decimal(1)))
     resources.relays().add("", "Other", "http://other.example/v1", "sk-other", remember=True)
-    app.segmented_control(key="usage.view").set_value("balances").run()
+    app.run()
     app.button(key="usage.relays.ask").click().run()
     assert not app.exception
     rows = app.dataframe[0].value.astype(object).fillna("").to_dict("records")
@@ -158,7 +171,7 @@ def test_all_relays_are_asked_on_request_and_stand_beside_each_other(open_app, t
 
 
 def test_how_long_it_lasts_is_a_band_and_a_low_balance_is_told_on_every_page(open_app, till):
-    app = open_app("usage")
+    app = opened(open_app)
     assert "can be told once 7 days" in shown(app, till, told(remaining=Decimal(9)))
     for days in range(10, 0, -1):
         past = replace(told(remaining=Decimal(3 * days)), at=datetime.now(UTC) - timedelta(days=days))
@@ -169,7 +182,6 @@ def test_how_long_it_lasts_is_a_band_and_a_low_balance_is_told_on_every_page(ope
     app.switch_page("../../pages/help.py").run()
     assert [link.proto.label for link in app.get("page_link")] == ["Look at the balance"]
     app.switch_page("../../pages/usage.py").run()
-    app.segmented_control(key="usage.view").set_value("balances").run()
     app.number_input(key="usage.alerts.low_days").set_value(None).run()
     assert "what is left lasts" not in words(app)
     app.number_input(key="usage.alerts.low").set_value(2.75).run()
@@ -178,8 +190,7 @@ def test_how_long_it_lasts_is_a_band_and_a_low_balance_is_told_on_every_page(ope
 
 
 def test_the_whole_account_is_opened_by_its_token_which_does_not_stay_in_the_session(open_app):
-    app = open_app("usage")
-    app.segmented_control(key="usage.view").set_value("balances").run()
+    app = opened(open_app)
     app.text_input(key="usage.account.token").set_value("wrongtoken0123456789abcdefghijkl")
     app.button(key="usage.account.add").click().run()
     refused = [error.proto.title for error in app.error]
@@ -198,8 +209,7 @@ def test_the_whole_account_is_opened_by_its_token_which_does_not_stay_in_the_ses
 
 
 def test_a_webhook_is_kept_out_of_the_session_and_what_went_wrong_with_it_is_told(open_app, till):
-    app = open_app("usage")
-    app.segmented_control(key="usage.view").set_value("balances").run()
+    app = opened(open_app)
     app.text_input(key="usage.webhook.address").set_value("http://hooks.example/secret")
     app.button(key="usage.webhook.add").click().run()
     assert "must begin with https://" in words(app)
@@ -211,4 +221,14 @@ def test_a_webhook_is_kept_out_of_the_session_and_what_went_wrong_with_it_is_tol
     assert [error.proto.title for error in app.error] != []
     app.button(key="usage.webhook.forget").click().run()
     assert app.text_input(key="usage.webhook.address").value == ""
+    assert not app.exception
+
+
+def test_a_key_that_cannot_be_read_back_hides_the_balance_alone(open_app, world):
+    app = open_app()
+    resources.relays().add("", "Kept", "http://kept.example/v1", "sk-kept", remember=True)
+    (world / "vault.key").write_text("not a key")
+    app.switch_page("../../pages/usage.py").run()
+    assert [plain(error.proto.title) for error in app.error] == ["A remembered key can't be read back"]
+    assert app.segmented_control(key="usage.view").value == "spending"
     assert not app.exception
