@@ -38,13 +38,12 @@ def show() -> None:
     if not count:
         st.info(_("No call was made in this period that passes the filters."), icon=":material/list_alt:")
         return
-    st.caption(
-        ngettext(
-            "{n} call. Choose a row to see all that is known of it.",
-            "{n} calls. Choose a row to see all that is known of a call.",
-            count,
-        ).format(n=number(count))
-    )
+    said = ngettext(
+        "{n} call. Choose a row to see all that is known of it.",
+        "{n} calls. Choose a row to see all that is known of a call.",
+        count,
+    ).format(n=number(count))
+    st.caption(" ".join([said, *usage_filters.left_out(filters)]))
     page = _page(shown, filters)
     calls = ledger.calls(owner(), PAGE, page[-1] or None, shown.period, filters)
     _show_table(calls, shown)

@@ -1,13 +1,13 @@
 """Which calls are looked at: by relay, key, model, page, kind, state and conversation; charts set the same filters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from components.core.owner import owner
-from components.core.records import Status
+from components.core.records import Source, Status
 from components.core.spending import Filters, Group
 from components.ui import state, usage_books, usage_names
 from components.ui.messages import plain
@@ -25,6 +25,8 @@ _FIELDS: Mapping[Group, str] = {
     Group.STATUS: "statuses",
 }
 _CHARS = 32
+FREE = frozenset({"models", "status", "pricing", "billing"})
+"""Kinds of calls that no relay charges for."""
 
 
 def chosen() -> Filters:
@@ -32,8 +34,37 @@ def chosen() -> Filters:
     return state.value(_CHOSEN) or Filters()
 
 
+def in_force() -> Filters:
+    """The filters that were chosen, and without any: no questions that cost nothing, and no play money beside money.
+
+    Lists and balances are asked for by the app itself; the sandbox is left out as soon as there is another relay.
+    """
+    filters, known = chosen(), usage_books.ledger().choices(owner())
+    kinds = _without(known.get(Group.KIND, []), FREE)
+    relays = _without(known.get(Group.RELAY, []), {Source.SANDBOX.value})
+    if not filters.kinds and None not in filters.models:
+        filters = replace(filters, kinds=kinds)
+    return filters if filters.relay_ids else replace(filters, relay_ids=relays)
+
+
+def left_out(filters: Filters) -> list[str]:
+    """What these, which are in force, leave out without anybody having chosen so, in sentences."""
+    said = list[str]()
+    if filters.kinds != chosen().kinds:
+        said.append(_("Questions about balances and lists, which cost nothing, are left out."))
+    if filters.relay_ids != chosen().relay_ids:
+        said.append(_("The sandbox's play money is left out."))
+    return [*said, _("The filter shows them.")] if said else []
+
+
+def _without(known: Sequence[str | None], left: Collection[str]) -> tuple[str, ...]:
+    """The values without some of them; none, which is no filter, where nothing or everything would be left out."""
+    kept = tuple(value for value in known if value is not None and value not in left)
+    return kept if len(kept) < len(known) else ()
+
+
 def pick() -> Filters:
-    """Draw the way to the filters, how many there are, and the way out of each."""
+    """Draw the way to the filters, how many there are, and the way out of each; those in force come back."""
     on = _on(chosen())
     label = _("Filter ({n})").format(n=number(len(on))) if on else _("Filter")
     with st.popover(
@@ -51,7 +82,7 @@ def pick() -> Filters:
             type="tertiary",
             on_click=clear,
         )
-    return chosen()
+    return in_force()
 
 
 def values(filters: Filters, by: Group) -> tuple[str | None, ...]:
@@ -83,9 +114,9 @@ def clear() -> None:
     state.take(_CHOSEN)
 
 
-def told(filters: Filters) -> str:
-    """The filters in words; empty where there are none."""
-    return " · ".join(_said(by, value) for by, value in _on(filters))
+def told() -> str:
+    """The filters that were chosen, in words; empty where there are none."""
+    return " · ".join(_said(by, value) for by, value in _on(chosen()))
 
 
 def _on(filters: Filters) -> list[tuple[Group | None, str | None]]:

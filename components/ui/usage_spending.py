@@ -44,7 +44,7 @@ class Asked:
     lines: Sequence[Line]
     """By step, model and, where it is another one, the group."""
     before: Sequence[Line]
-    """By step and model, of the period before."""
+    """By step, of the period before."""
     currency: str
 
     @property
@@ -55,7 +55,7 @@ class Asked:
     @property
     def subtitle(self) -> str:
         """The time and the calls that are looked at, in words."""
-        told = [self.shown.told, self.shown.zone, usage_filters.told(self.filters)]
+        told = [self.shown.told, self.shown.zone, usage_filters.told()]
         return " · ".join(part for part in told if part)
 
 
@@ -68,7 +68,7 @@ def show() -> None:
     asked = _ask(shown, filters)
     sums = totals.total(line.sums for line in asked.lines)
     if not sums.calls:
-        _show_nothing(filters)
+        _show_nothing()
         return
     before = totals.total(line.sums for line in asked.before)
     usage_totals.show(sums, before, shown, asked.currency)
@@ -78,6 +78,8 @@ def show() -> None:
     _show_spend(asked)
     _show_pairs(asked, sums)
     usage_answers.show(shown, filters, asked.currency, asked.subtitle)
+    for sentence in usage_filters.left_out(filters):
+        st.caption(sentence)
     st.caption(
         _("Drag over a chart of days to look at some of them alone; click on a bar to filter by it.")
         + " "
@@ -90,21 +92,9 @@ def _ask(shown: Shown, filters: Filters) -> Asked:
     by = Group(state.value(_BY) or Group.MODEL)
     groups = (Group.MODEL,) if by is Group.MODEL else (Group.MODEL, by)
     ledger = usage_books.ledger()
-    lines = _of_models(ledger.lines(owner(), shown.period, filters, groups, shown.step, shown.zone), filters)
-    before: Sequence[Line] = []
-    if shown.before:
-        model = (Group.MODEL,)
-        before = _of_models(
-            ledger.lines(owner(), shown.before, filters, model, shown.step, shown.zone), filters
-        )
+    lines = ledger.lines(owner(), shown.period, filters, groups, shown.step, shown.zone)
+    before = ledger.lines(owner(), shown.before, filters, (), shown.step, shown.zone) if shown.before else []
     return Asked(shown, filters, by, lines, before, _currency(lines))
-
-
-def _of_models(lines: Sequence[Line], filters: Filters) -> Sequence[Line]:
-    """Without questions about balances and lists, which cost nothing; all where they are asked for, or alone."""
-    if None in filters.models:
-        return lines
-    return [line for line in lines if line.values[0] is not None] or lines
 
 
 def _currency(lines: Sequence[Line]) -> str:
@@ -123,8 +113,8 @@ def _pick_currency(asked: Asked) -> None:
         st.segmented_control(_("Currency"), names, key=_CURRENCY, required=True, label_visibility="collapsed")
 
 
-def _show_nothing(filters: Filters) -> None:
-    if filters != Filters():
+def _show_nothing() -> None:
+    if usage_filters.chosen() != Filters():
         st.info(_("No call passes these filters in this period."), icon=":material/filter_list:")
         return
     st.info(
@@ -183,7 +173,8 @@ def _limit(asked: Asked) -> Decimal | None:
     if usage_books.is_example():
         return None
     shown = asked.shown
-    return resources.gate().limit(owner(), shown.zone, shown.period, asked.filters, asked.currency)
+    chosen = usage_filters.chosen()
+    return resources.gate().limit(owner(), shown.zone, shown.period, chosen, asked.currency)
 
 
 def _show_hours(asked: Asked) -> None:

@@ -26,7 +26,7 @@ def call(name: str, cost: str | None = "0.5", at: datetime = NOON, **more: objec
         "timing": Timing(0.5, 2.5),
     }
     return Call(
-        name, at, "chat", "sandbox", "http://sandbox.relay", more.pop("status", Status.DONE), cost=known,  # type: ignore[arg-type]
+        name, at, more.pop("kind", "chat"), more.pop("relay_id", "sandbox"), "http://sandbox.relay", more.pop("status", Status.DONE), cost=known,  # type: ignore[arg-type]
         **{**full, **more},
     )  # fmt: skip
 
@@ -156,3 +156,13 @@ def test_pages_of_calls_are_turned_and_files_hold_what_is_filtered(page):
     assert len(reply.text.splitlines()) == 2
     assert "'=1+1" in reply.text
     assert client.get(address[:-3] + "aaa").status_code == 404
+
+
+def test_play_money_and_free_questions_stand_apart(page):
+    real = call("a", "2", relay_id="remembered:1")
+    app = page(real, call("b", "3"), call("c", "0", model=None, kind="models", relay_id="remembered:1"))
+    app.session_state["usage_filters.chosen"] = Filters()
+    app.run()
+    assert metrics(app)["Spent"].replace("\\", "") == "$2.00"
+    assert "The sandbox's play money is left out." in said(app)
+    assert "Questions about balances" in said(app)
