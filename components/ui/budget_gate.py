@@ -63,6 +63,7 @@ def admitted(
         mark = token_hex(8)
         state.take(_AGREED)
         state.set_value(_ASKED, _Asked(mark, about, again))
+        state.set_value("usage.view", "prices")  # where the link to the budgets leads
         raise InputError(**gates.refusal(closed[0]), ask=mark)
     with resources.gate().begun(owner(), [] if in_portions else planned):
         yield agreed

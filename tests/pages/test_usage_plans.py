@@ -61,6 +61,8 @@ def test_over_a_budget_a_question_is_asked_about_and_sent_once_when_somebody_say
     assert (chats(), said(app)[0], faults(app), box(app)) == (1, "Hello", "", "")
     ask(app, "Another")
     assert (chats(), box(app)) == (1, "Another")
+    app.switch_page("../../pages/usage.py").run()
+    assert app.button(key="usage_budgets.change.b").label == "Change"
 
 
 def test_a_budget_that_only_warns_and_one_that_is_far_stop_nothing(app):
