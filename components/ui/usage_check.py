@@ -22,6 +22,7 @@ from components.ui import (
     resources,
     state,
     usage,
+    usage_call,
     usage_check_balance,
     usage_check_calls,
     usage_check_found,
@@ -51,6 +52,7 @@ def show() -> None:
             "The relay's log of this key, beside what was asked from here. It shows differences, not their reasons: a price that has changed, the key's group or another tokenizer look the same from here."
         )
     )
+    usage_call.show_opened()
     ways = st.container(horizontal=True, vertical_alignment="center", gap="small", key="usage_check.ways")
     pulled, waits = _pull(asked, key)
     seen = logbook.seen(resources.store(), key)
@@ -63,7 +65,7 @@ def show() -> None:
     if seen is not None:
         _show_bill(asked, key, _period(seen, span))
     else:
-        usage_check_balance.show_for(key)
+        usage_check_balance.show_for(key, partial(_prices, _tariff(asked)))
 
 
 def _show_pull(seen: Period | None, *, waits: bool) -> None:
@@ -150,9 +152,10 @@ def _period(seen: Period, span: timedelta | None) -> Period:
 
 
 def _show_bill(asked: Connection, key: Key, period: Period) -> None:
-    name = ("usage_check.bill", key, period)
-    tariff = resources.relays().tariff(state.visit(), asked.relay.id)
-    work = partial(bills.reckoned, resources.store(), key, period, partial(_prices, tariff))
+    name = ("usage_check.bill", key, period, state.value(_PULL))
+    prices, terms = partial(_prices, _tariff(asked)), resources.relays().terms(asked.relay)
+    recorded = terms.paid is None or terms.currency != "USD"
+    work = partial(bills.reckoned, resources.store(), key, period, prices, recorded=recorded)
     bill = embeddings_errands.result(name, work, _("Comparing…"), "usage_check.bill")
     if bill is None:
         return
@@ -165,6 +168,10 @@ def _show_bill(asked: Connection, key: Key, period: Period) -> None:
     usage_check_calls.show(bill, chosen)
     usage_check_balance.show(bill.by_balance)
     usage_check_letter.show(bill, asked)
+
+
+def _tariff(asked: Connection) -> Tariff:
+    return resources.relays().tariff(state.visit(), asked.relay.id)
 
 
 def _prices(tariff: Tariff, models: Sequence[str]) -> Mapping[str, Price | None]:

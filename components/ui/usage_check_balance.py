@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import streamlit as st
 
 from components.core import i18n
 from components.core.spending import Period
 from components.core.usage import logbook, quiet
+from components.core.usage.bills import Prices, dollars
 from components.core.usage.logbook import Key
 from components.core.usage.quiet import Between, ByBalance
 from components.ui import resources, state
@@ -19,12 +21,14 @@ _BACK = timedelta(days=30)
 _SPANS_MAX = 200
 
 
-def show_for(key: Key) -> None:
+def show_for(key: Key, prices: Prices) -> None:
     """Draw it for the last thirty days, where there is no log."""
     now = datetime.now(UTC)
     period, store = Period(now - _BACK, now), resources.store()
     balances = store.balances.history(key.owner, key.origin, key.mark, period)
-    found = quiet.by_balance(balances, logbook.calls(store, key, period))
+    calls = logbook.calls(store, key, period) if balances else []
+    known = prices(sorted({call.model or "" for call in calls})) if calls else {}
+    found = quiet.by_balance(balances, calls, partial(dollars, known))
     if found is None:
         st.caption(
             _(

@@ -1,6 +1,6 @@
 """Call by call: what a model's calls came to and what was taken, rows of nobody, and calls the log does not have."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,12 +10,13 @@ from components.core.records import Call
 from components.core.usage.bills import Bill
 from components.core.usage.matching import Pair
 from components.core.usage.reconciliation import due
-from components.ui import race_table
+from components.ui import race_table, state, usage_call
 from components.ui.messages import plain
 from components.ui.usage_check_words import dollars
 from components.ui.words import _, moment, ngettext, number
 
 ROWS_MAX = 500
+_TURN = "usage_check.turn"
 
 
 def show(bill: Bill, model: str | None) -> None:
@@ -62,13 +63,25 @@ def _show_pairs(bill: Bill, model: str) -> None:
     pairs = [pair for pair in (*bill.matching.pairs, *bill.matching.again) if pair.call.model == model]
     pairs.sort(key=lambda pair: pair.call.at, reverse=True)
     st.markdown(f"**{plain(model)}**")
+    key = f"usage_check.pairs.{state.value(_TURN) or 0}"
     st.dataframe(
         [_pair(bill, pair) for pair in pairs[:ROWS_MAX]],
         hide_index=True,
-        key="usage_check.pairs",
+        key=key,
         placeholder=_("unknown"),
+        on_select=lambda: _open(key, pairs),
+        selection_mode="single-row",
     )
     _show_cut(len(pairs))
+
+
+def _open(key: str, pairs: Sequence[Pair]) -> None:
+    """Show the call whose row was chosen; the table is then a new one, with no row chosen."""
+    told: Mapping[str, Any] = state.value(key) or {}
+    rows = (told.get("selection") or {}).get("rows") or ()
+    if rows and rows[0] < len(pairs):
+        state.set_value(_TURN, int(state.value(_TURN) or 0) + 1)
+        usage_call.open_one(pairs[rows[0]].call.id)
 
 
 def _show_cut(count: int) -> None:

@@ -1,13 +1,14 @@
 """What a balance lost between two quiet moments, against what was called meanwhile: for relays that show no log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 from components.core.balance import Balance, Scope
-from components.core.records import Call, Doubt, Fault
+from components.core.records import Call, Fault
 from components.core.usage.ratios import Ratio, ratio
 
 SETTLED = timedelta(seconds=60)
@@ -43,11 +44,19 @@ class ByBalance:
     """Whether others may have used the same money."""
 
 
-def by_balance(balances: Iterable[Balance], calls: Iterable[Call]) -> ByBalance | None:
+Reckon = Callable[[Call], Decimal | None]
+
+
+def by_balance(
+    balances: Iterable[Balance], calls: Iterable[Call], dollars: Reckon | None = None
+) -> ByBalance | None:
     """What the balances of one key lost, against its calls; None with fewer than two readings that can be compared.
 
     A reading counts when no call was under way or had just ended. A top-up is seen where the relay tells what was used,
     else a span in which more was left at its end is left out.
+
+    Args:
+        dollars: what a call comes to in dollars of the relay's quota, for balances that are told in them.
     """
     costly = sorted((call for call in calls if _may_cost(call)), key=lambda call: call.at)
     readings = sorted((one for one in balances if _is_quiet(one.at, costly)), key=lambda one: one.at)
@@ -55,7 +64,10 @@ def by_balance(balances: Iterable[Balance], calls: Iterable[Call]) -> ByBalance 
         return None
     newest = readings[-1]
     alike = [one for one in readings if (one.dialect, one.currency) == (newest.dialect, newest.currency)]
-    found = (_between(one, other, costly) for one, other in pairwise(alike))
+    told = (
+        dollars if dollars is not None and newest.currency == "USD" else partial(_recorded, newest.currency)
+    )
+    found = (_between(one, other, costly, told) for one, other in pairwise(alike))
     spans = [span for span in found if span is not None]
     if not spans:
         return None
@@ -88,18 +100,16 @@ def _began_at(call: Call) -> datetime:
     return call.at - timedelta(seconds=call.timing.total_s or 0)
 
 
-def _between(one: Balance, other: Balance, calls: Sequence[Call]) -> Between | None:
+def _recorded(currency: str, call: Call) -> Decimal | None:
+    return call.cost.amount if call.cost.currency == currency else None
+
+
+def _between(one: Balance, other: Balance, calls: Sequence[Call], told: Reckon) -> Between | None:
     theirs = _lost(one, other)
     if theirs is None:
         return None
-    inside = [call for call in calls if one.at < call.at <= other.at]
-    priced = [
-        call.cost.amount
-        for call in inside
-        if call.cost.amount is not None
-        and call.cost.currency == other.currency
-        and call.cost.doubt is not Doubt.UNKNOWN
-    ]
+    inside = [told(call) for call in calls if one.at < call.at <= other.at]
+    priced = [amount for amount in inside if amount is not None]
     return Between(one.at, other.at, len(inside), len(inside) - len(priced), sum(priced, Decimal(0)), theirs)
 
 

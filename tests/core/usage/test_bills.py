@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from components.core.balance import Balance, Scope
-from components.core.records import ChatOptions
+from components.core.records import ChatOptions, Cost, PriceSource
 from components.core.relay.logs import Log
 from components.core.spending import Period
 from components.core.store import Store
@@ -62,3 +62,22 @@ def test_where_nothing_is_known_nothing_is_found(store):
     assert (bill.verdicts, bill.findings, bill.by_balance) == ((), (), None)
     store.ledger.record(ME, replace(call(0), key_mark="mark"))
     assert bills.reckoned(store, KEY, ALL, prices).whole.unlogged[0].id == "call0"
+
+
+def test_where_quota_is_paid_otherwise_calls_are_reckoned_anew_by_the_prices_in_quota(store):
+    paid = [
+        replace(call(2 * number, key_mark="mark"), cost=Cost(Decimal(9), "USD", PriceSource.RELAY))
+        for number in range(4)
+    ]
+    for number, each in enumerate(paid):
+        store.ledger.record(ME, each)
+        at = each.at + timedelta(seconds=70)
+        used = row(call(0)).amount * number
+        store.balances.add(ME, Balance(at, "sandbox", KEY.origin, KEY.mark, "one-api", used=used))
+    logbook.keep(
+        Log(tuple(row(call(2 * number)) for number in range(4)), 4), store, KEY, NOON + timedelta(hours=1)
+    )
+    bill = bills.reckoned(store, KEY, ALL, prices, recorded=False)
+    assert (bill.whole.ours, bill.findings) == (bill.whole.theirs, ())
+    assert bill.by_balance.ours == bill.by_balance.theirs == 3 * row(call(0)).amount
+    assert bills.reckoned(store, KEY, ALL, prices).whole.ours == 36
