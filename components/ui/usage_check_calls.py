@@ -69,6 +69,7 @@ def _show_pairs(bill: Bill, model: str) -> None:
         hide_index=True,
         key=key,
         placeholder=_("unknown"),
+        column_config={_("Ratio"): st.column_config.NumberColumn(format="%.2f")},
         on_select=lambda: _open(key, pairs),
         selection_mode="single-row",
     )

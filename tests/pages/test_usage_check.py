@@ -11,7 +11,7 @@ from components.core.owner import owner
 from components.core.records import ChatOptions
 from components.core.relay import loop
 from components.core.relay.chat import Exchange
-from components.ui import resources
+from components.ui import comparison, resources
 
 QUESTIONS = [
     "hello",
@@ -54,7 +54,16 @@ def check(app):
     app.session_state["usage.view"] = "check"
     app.switch_page("../../pages/usage.py").run()
     assert not app.exception
+    return pulled(app)
+
+
+def pulled(app):
+    """The page after another pull, when it and what is made of it are over."""
     app.button(key="usage_check.pull_now").click().run()
+    for _pull_and_bill in range(2):
+        for errand in list(resources.errands()._errands.values()):
+            assert errand.wait(20)
+        app.run()
     assert not app.exception
     return words(app)
 
@@ -93,8 +102,7 @@ def test_an_overcharge_is_found_told_and_reported(open_app, charging):
     app.segmented_control(key="usage_check.report_language").set_value("zh_CN").run()
     assert not app.exception
     assert "关于一个密钥的扣费情况" in next(each.value for each in app.code)
-    app.button(key="usage_check.pull_now").click().run()
-    assert "4 rows shown · 0 new rows" in words(app)
+    assert "4 rows shown · 0 new rows" in pulled(app)
 
 
 def test_an_honest_bill_says_so_and_calls_of_nobody_are_shown(open_app, charging):
@@ -149,3 +157,16 @@ def test_a_whole_answer_is_not_asked_about(open_app):
     app.chat_input(key="chat.box").set_value("hello").run()
     assert not app.exception
     assert questions(app) == []
+
+
+def test_a_failed_column_of_a_comparison_is_asked_about_too(open_app):
+    app = open_app("compare")
+    comparison.NEXT.take(
+        [ChatOptions(relay_id="sandbox", model=name) for name in ("sandbox-chat", "fault-log-charges-failed")]
+    )
+    app.run()
+    app.chat_input(key="compare.box").set_value("hello").run()
+    (asked,) = questions(app)
+    asked.click().run()
+    assert not app.exception
+    assert "says the relay's log" in words(app)
