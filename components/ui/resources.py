@@ -28,7 +28,7 @@ from components.core.space.run import Runs as EmbeddingRuns
 from components.core.space.space import Spaces
 from components.core.space.surveys import Surveys
 from components.core.store import Store
-from components.core.store.books import Books
+from components.core.store.passing import PassingStore
 from components.core.temporary import Keeping, Temporaries, passing
 from components.core.transfer.jobs import Jobs
 from components.core.usage import demo
@@ -57,9 +57,9 @@ def store() -> Store:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def example_books(whose: str, zone: str, until: datetime) -> Books:
+def example(whose: str, zone: str, until: datetime) -> PassingStore:
     """Two example months until a moment, in memory."""
-    return demo.books(whose, until, zone)
+    return demo.store(whose, until, zone)
 
 
 @st.cache_resource(show_spinner=False)

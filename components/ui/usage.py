@@ -12,7 +12,7 @@ from components.core.relay.connection import Connection
 from components.core.usage.outlook import Outlook
 from components.core.usage.outlook import of as looked_back
 from components.core.usage.readings import Reading
-from components.ui import resources, state, usage_look
+from components.ui import resources, state, usage_books, usage_example, usage_look
 from components.ui.boundary import boundary
 from components.ui.words import _, zone
 
@@ -28,6 +28,7 @@ def show_heading() -> None:
     st.set_page_config(page_title=f"{title} · {_('Relay Studio')}", layout="wide")
     usage_look.show()
     st.title(title, anchor=False)
+    usage_example.show_notice()
 
 
 def connection() -> Connection:
@@ -42,6 +43,8 @@ def connection() -> Connection:
 
 def reading() -> tuple[Reading | None, bool]:
     """The last answer of the relay in use, if there is any, and whether it is being asked right now."""
+    if usage_books.is_example():
+        return usage_books.reading(), False
     readings = resources.readings()
     try:
         asked = connection()
@@ -67,7 +70,7 @@ def outlook(balance: Balance) -> Outlook:
     asked = (balance, str(zone()), now.replace(second=0, microsecond=0))
     held: tuple[object, Outlook] | None = state.value(_OUTLOOK)
     if held is None or held[0] != asked:
-        held = (asked, looked_back(resources.store(), owner(), balance, str(zone()), now))
+        held = (asked, looked_back(usage_books.store(), owner(), balance, str(zone()), now))
         state.set_value(_OUTLOOK, held)
     return held[1]
 

@@ -10,7 +10,7 @@ from components.core.owner import owner
 from components.core.records import Relay
 from components.core.relay import loop
 from components.core.usage.alerts import Alert, Kind
-from components.ui import resources, shell, state, usage, usage_pace
+from components.ui import resources, shell, state, usage, usage_books, usage_pace
 from components.ui.messages import plain
 from components.ui.words import _, day, ngettext, number
 
@@ -20,6 +20,8 @@ _IN_THE_CARD = (Kind.EXHAUSTED, Kind.EXPIRED)
 
 def show() -> None:
     """Say what is to be told of the relay in use."""
+    if usage_books.is_example():
+        return
     told, _asking = usage.reading()
     if told is None or told.balance is None:
         return

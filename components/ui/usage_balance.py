@@ -9,6 +9,7 @@ from components.ui import (
     shell,
     state,
     usage,
+    usage_books,
     usage_dialects,
     usage_figures,
     usage_notices,
@@ -40,9 +41,12 @@ def show() -> None:
 
 def _show_head(relay: Relay, told: Reading | None, asking: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="usage.head"):
-        st.markdown(f"**{plain(shell.title_of(relay))}**", width="content")
+        title = _("Example") if usage_books.is_example() else shell.title_of(relay)
+        st.markdown(f"**{plain(title)}**", width="content")
         if told is not None and told.balance is not None:
             _show_key(told.balance)
+        if usage_books.is_example():
+            return
         if relay.source is Source.SANDBOX:
             st.badge(_("play money"), color="gray")
         if asking:

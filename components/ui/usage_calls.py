@@ -13,7 +13,6 @@ from components.ui import (
     state,
     usage_books,
     usage_call,
-    usage_example,
     usage_export,
     usage_filters,
     usage_names,
@@ -28,7 +27,6 @@ _PAGE, _TURN = "usage_calls.page", "usage_calls.turn"
 
 def show() -> None:
     """Draw the view."""
-    usage_example.show_notice()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="usage_calls.ways"):
         shown = usage_period.pick()
         filters = usage_filters.pick()

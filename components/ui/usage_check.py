@@ -15,13 +15,14 @@ from components.core.space.errands import Errand
 from components.core.space.rows import Progress
 from components.core.spending import Period
 from components.core.store import Store
-from components.core.usage import bills, logbook
+from components.core.usage import bills, demo, logbook
 from components.core.usage.logbook import Key, Pulled
 from components.ui import (
     embeddings_errands,
     resources,
     state,
     usage,
+    usage_books,
     usage_call,
     usage_check_balance,
     usage_check_calls,
@@ -46,7 +47,7 @@ _SPAN, _PULL = "usage_check.span", "usage_check.pull"
 def show() -> None:
     """Draw the view."""
     asked = usage.connection()
-    key = logbook.key_of(asked, owner())
+    key = usage_books.key_of(asked)
     st.caption(
         _(
             "The relay's log of this key, beside what was asked from here. It shows differences, not their reasons: a price that has changed, the key's group or another tokenizer look the same from here."
@@ -55,7 +56,7 @@ def show() -> None:
     usage_call.show_opened()
     ways = st.container(horizontal=True, vertical_alignment="center", gap="small", key="usage_check.ways")
     pulled, waits = _pull(asked, key)
-    seen = logbook.seen(resources.store(), key)
+    seen = logbook.seen(usage_books.store(), key)
     with ways:
         _show_pull(seen, waits=waits)
         span = _pick_span()
@@ -76,7 +77,7 @@ def _show_pull(seen: Period | None, *, waits: bool) -> None:
         type="primary" if seen is None else "secondary",
         icon=":material/download:",
         on_click=_ask_pull,
-        disabled=waits,
+        disabled=waits or usage_books.is_example(),
     )
     if seen is not None:
         st.caption(_("Pulled {moment}").format(moment=lately(seen.end)), width="content")
@@ -153,9 +154,9 @@ def _period(seen: Period, span: timedelta | None) -> Period:
 
 def _show_bill(asked: Connection, key: Key, period: Period) -> None:
     name = ("usage_check.bill", key, period, state.value(_PULL))
-    prices, terms = partial(_prices, _tariff(asked)), resources.relays().terms(asked.relay)
+    terms = resources.relays().terms(asked.relay)
     recorded = terms.paid is None or terms.currency != "USD"
-    work = partial(bills.reckoned, resources.store(), key, period, prices, recorded=recorded)
+    work = partial(bills.reckoned, usage_books.store(), key, period, _ways_to_price(asked), recorded=recorded)
     bill = embeddings_errands.result(name, work, _("Comparing…"), "usage_check.bill")
     if bill is None:
         return
@@ -167,7 +168,13 @@ def _show_bill(asked: Connection, key: Key, period: Period) -> None:
     chosen = usage_check_found.show(bill)
     usage_check_calls.show(bill, chosen)
     usage_check_balance.show(bill.by_balance)
-    usage_check_letter.show(bill, asked)
+    usage_check_letter.show(bill, key.origin)
+
+
+def _ways_to_price(asked: Connection) -> bills.Prices:
+    if usage_books.is_example():
+        return lambda models: {model: demo.price(model) for model in models}
+    return partial(_prices, _tariff(asked))
 
 
 def _tariff(asked: Connection) -> Tariff:

@@ -12,7 +12,7 @@ from components.core.usage import logbook, quiet
 from components.core.usage.bills import Prices, dollars
 from components.core.usage.logbook import Key
 from components.core.usage.quiet import Between, ByBalance
-from components.ui import resources, state
+from components.ui import state, usage_books
 from components.ui.messages import plain
 from components.ui.usage_check_words import times
 from components.ui.words import _, moment, ngettext, number
@@ -24,7 +24,7 @@ _SPANS_MAX = 200
 def show_for(key: Key, prices: Prices) -> None:
     """Draw it for the last thirty days, where there is no log."""
     now = datetime.now(UTC)
-    period, store = Period(now - _BACK, now), resources.store()
+    period, store = Period(now - _BACK, now), usage_books.store()
     balances = store.balances.history(key.owner, key.origin, key.mark, period)
     calls = logbook.calls(store, key, period) if balances else []
     known = prices(sorted({call.model or "" for call in calls})) if calls else {}

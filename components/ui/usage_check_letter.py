@@ -6,7 +6,6 @@ from datetime import datetime
 import streamlit as st
 
 from components.core import i18n
-from components.core.relay.connection import Connection
 from components.core.usage import letter
 from components.core.usage.bills import Bill
 from components.core.usage.letter import Finding, Kind
@@ -32,7 +31,7 @@ _CLOSING = N_(
 _NOTHING = N_("Nothing stands out.")
 
 
-def show(bill: Bill, asked: Connection) -> None:
+def show(bill: Bill, origin: str) -> None:
     """Draw the report and the ways to take it along."""
     with st.expander(
         _("Report for the relay's support"), icon=":material/outgoing_mail:", key="usage_check.report"
@@ -46,7 +45,7 @@ def show(bill: Bill, asked: Connection) -> None:
             key="usage_check.report_language",
             required=True,
         )
-        said = text(bill, asked.origin, language or state.language())
+        said = text(bill, origin, language or state.language())
         st.code(said, language=None, wrap_lines=True, height=320)
         with st.container(horizontal=True, gap="small"):
             _offer(_("Report"), "report.md", said.encode(), "text/markdown")

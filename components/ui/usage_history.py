@@ -10,7 +10,7 @@ from components.core import i18n
 from components.core.balance import Balance
 from components.core.owner import owner
 from components.core.spending import Period
-from components.ui import resources, state, usage
+from components.ui import state, usage, usage_books
 from components.ui.words import _, moment, ngettext, number
 
 _SPANS, _YEAR_DAYS = (7, 30, 365), 365
@@ -20,8 +20,8 @@ _HIGH_PIXELS, _COLOUR = 220, "#23807c"
 def show() -> None:
     """Draw what was left on the key in use."""
     st.subheader(_("What was left"), anchor=False)
-    asked = usage.connection()
-    if not draw(asked.origin, asked.key_mark, "key"):
+    key = usage_books.key_of(usage.connection())
+    if not draw(key.origin, key.mark, "key"):
         st.caption(
             _("Each answer of the relay is kept. Once there are two with a figure, they are drawn here.")
         )
@@ -50,7 +50,7 @@ def draw(origin: str, key_mark: str, name: str) -> bool:
 def _lines(origin: str, key_mark: str, days: int) -> list[list[Balance]]:
     now = datetime.now(UTC)
     period = Period(now - timedelta(days=days), now)
-    kept = resources.store().balances.history(owner(), origin, key_mark, period)
+    kept = usage_books.store().balances.history(owner(), origin, key_mark, period)
     return [told for told in by_currency(kept).values() if len(told) > 1]
 
 

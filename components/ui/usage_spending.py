@@ -61,7 +61,6 @@ class Asked:
 
 def show() -> None:
     """Draw the view."""
-    usage_example.show_notice()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="usage_spending.ways"):
         shown = usage_period.pick()
         filters = usage_filters.pick()

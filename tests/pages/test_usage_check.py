@@ -170,3 +170,24 @@ def test_a_failed_column_of_a_comparison_is_asked_about_too(open_app):
     asked.click().run()
     assert not app.exception
     assert "says the relay's log" in words(app)
+
+
+def test_the_example_has_a_bill_to_check_and_asks_no_relay(open_app):
+    app = open_app()
+    app.session_state["usage_books.example"] = True
+    app.session_state["usage.view"] = "check"
+    before = len(resources.store().ledger.calls(owner(), 100))
+    app.switch_page("../../pages/usage.py").run()
+    for _look in range(40):  # each waits for the bill a moment
+        if "gpt-4o: 1.30 ± " in words(app):
+            break
+        app.run()
+    assert not app.exception
+    said = words(app)
+    assert "gpt-4o: 1.30 ± " in said
+    assert "Granted $25.00" in said
+    assert app.button(key="usage_check.pull_now").disabled
+    assert len(resources.store().ledger.calls(owner(), 100)) == before
+    app.button(key="usage_example.back").click().run()
+    assert "gpt-4o: 1.30 ± " not in words(app)
+    assert "Granted $20.00" in words(app)

@@ -7,8 +7,9 @@ from pydantic import SecretStr
 
 from components.core.errors import StoreError
 from components.core.store.albums import Albums
+from components.core.store.balances import Balances
 from components.core.store.blobs import Blobs
-from components.core.store.books import Books
+from components.core.store.charges import Charges
 from components.core.store.comparisons import Comparisons
 from components.core.store.conversations import Conversations
 from components.core.store.corpora import Corpora
@@ -17,6 +18,7 @@ from components.core.store.drawings import Drawings
 from components.core.store.embeddings import Embeddings
 from components.core.store.files import Files
 from components.core.store.layers import Layers
+from components.core.store.ledger import Ledger
 from components.core.store.messages import Clock
 from components.core.store.pictures import Pictures
 from components.core.store.portable import Portable
@@ -40,7 +42,7 @@ def utc_now() -> datetime:
 
 
 class Holdings:
-    """What conversations are made of, in one database and one place for bytes.
+    """What conversations are made of and what they cost, in one database and one place for bytes.
 
     Every method of its parts takes the owner first and sees that owner's rows alone. All raise StoreError when the
     database or the disk refuses: `reason` full, readonly, locked, newer, missing or unavailable.
@@ -56,6 +58,9 @@ class Holdings:
         self.pictures = Pictures(database, blobs, clock)
         self.traces = Traces(database)
         self.preferences = Preferences(database)
+        self.ledger = Ledger(database)
+        self.balances = Balances(database)
+        self.charges = Charges(database)
 
     def close(self) -> None:
         """Give the database's connections back."""
@@ -89,10 +94,6 @@ class Store(Holdings):
             database.close()
             raise
         super().__init__(database, Blobs(blobs, home), clock)
-        self.books = Books(database)
-        self.ledger = self.books.ledger
-        self.balances = self.books.balances
-        self.charges = self.books.charges
         self.vault = Vault(database, home, vault_key)
         self.prompts = Prompts(database, clock)
         self.presets = Presets(database, clock)

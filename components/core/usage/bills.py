@@ -8,7 +8,7 @@ from functools import partial
 from components.core.catalog.prices import Price
 from components.core.records import Call, Cost
 from components.core.spending import Period
-from components.core.store import Store
+from components.core.store import Holdings
 from components.core.usage import counting, letter, logbook, quiet, reconciliation
 from components.core.usage.letter import Finding
 from components.core.usage.logbook import Key
@@ -35,7 +35,7 @@ class Bill:
 
 
 def reckoned(
-    store: Store,
+    store: Holdings,
     key: Key,
     period: Period,
     prices: Prices,

@@ -12,7 +12,9 @@ from components.core.balance import Balance, Scope
 from components.core.catalog.prices import Price, cost
 from components.core.charges import Charge
 from components.core.records import Call, Doubt, Fault, PriceSource, Status, Timing, Usage
-from components.core.store.books import Books, passing_books
+from components.core.relay.logs import Log
+from components.core.store.passing import PassingStore
+from components.core.usage import logbook
 
 RELAY_ID = "sandbox"
 ORIGIN = "http://sandbox.relay"
@@ -64,14 +66,15 @@ _HABITS = (
 )  # fmt: skip
 
 
-def books(owner: str, now: datetime, zone: str) -> Books:
-    """Books in memory with all of it, as if this person had made the calls."""
-    kept, made = passing_books(), calls(now, zone)
+def store(owner: str, now: datetime, zone: str) -> PassingStore:
+    """A store in memory with all of it, as if this person had made the calls and pulled the log."""
+    kept, made = PassingStore(), calls(now, zone)
     told = charges(made)
     kept.ledger.record(owner, *made)
-    kept.charges.take(owner, ORIGIN, KEY_MARK, told)
     for balance in balances(made, told):
         kept.balances.add(owner, balance)
+    log = Log(tuple(told), len(told), None, told[0].at if told else None)
+    logbook.keep(log, kept, logbook.Key(owner, ORIGIN, KEY_MARK), now)
     return kept
 
 
@@ -187,7 +190,7 @@ def _balance(at: datetime, told: Sequence[Charge]) -> Balance:
         RELAY_ID,
         ORIGIN,
         KEY_MARK,
-        "new-api-token",
+        "new-api",
         remaining=GRANTED - used,
         used=used,
         granted=GRANTED,

@@ -10,7 +10,7 @@ from components.core.records import Call
 from components.core.relay.connection import Connection
 from components.core.relay.logs import Log, pulled
 from components.core.spending import Filters, Period
-from components.core.store import Store
+from components.core.store import Holdings
 from components.core.usage.charged import LATE
 from components.core.usage.matching import Matching, match, since
 
@@ -57,7 +57,10 @@ def key_of(connection: Connection, owner: str) -> Key:
 
 
 async def pull(
-    connection: Connection, store: Store, owner: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    connection: Connection,
+    store: Holdings,
+    owner: str,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Pulled:
     """Ask for the log, keep what is new of it, and match it to the ledger.
 
@@ -69,7 +72,7 @@ async def pull(
     return await asyncio.to_thread(keep, log, store, key_of(connection, owner), now())
 
 
-def keep(log: Log, store: Store, key: Key, at: datetime) -> Pulled:
+def keep(log: Log, store: Holdings, key: Key, at: datetime) -> Pulled:
     """Keep what a pull at `at` brought, and match it."""
     new = store.charges.take(key.owner, key.origin, key.mark, log.charges)
     before, now = seen(store, key), _seen(log, at)
@@ -81,7 +84,7 @@ def keep(log: Log, store: Store, key: Key, at: datetime) -> Pulled:
     return Pulled(new, log.rows, log.last_only, whole, gap)
 
 
-def seen(store: Store, key: Key) -> Period | None:
+def seen(store: Holdings, key: Key) -> Period | None:
     """What the log was seen to tell of, until its last pull; None where it was never pulled."""
     kept = store.preferences.get(key.owner, key.note)
     if not isinstance(kept, list) or len(kept) != 2:
@@ -89,7 +92,7 @@ def seen(store: Store, key: Key) -> Period | None:
     return Period(datetime.fromisoformat(str(kept[0])), datetime.fromisoformat(str(kept[1])))
 
 
-def bill(store: Store, key: Key, period: Period) -> Matching:
+def bill(store: Holdings, key: Key, period: Period) -> Matching:
     """The calls of a period and what the log says of them; of calls it does not reach back to nothing is said."""
     wide = Period(period.begin - _MARGIN, period.end + _MARGIN)
     found = match(calls(store, key, wide), store.charges.of(key.owner, key.origin, key.mark, wide))
@@ -97,7 +100,7 @@ def bill(store: Store, key: Key, period: Period) -> Matching:
     return _inside(since(found, None if known is None else known.begin), period)
 
 
-def calls(store: Store, key: Key, period: Period) -> list[Call]:
+def calls(store: Holdings, key: Key, period: Period) -> list[Call]:
     """The key's calls that may have cost something, and those from before keys were told apart."""
     mine = store.ledger.each(key.owner, period, Filters(key_marks=(key.mark, None)))
     return [call for call in mine if call.origin == key.origin and call.model is not None]
@@ -109,7 +112,7 @@ def _seen(log: Log, at: datetime) -> Period:
     return Period(min(log.oldest_at or at, at - KEPT_AT_LEAST), at)
 
 
-def _match(store: Store, key: Key, period: Period, at: datetime) -> None:
+def _match(store: Holdings, key: Key, period: Period, at: datetime) -> None:
     """Match anew what is young, for rows of other calls may still have been on their way."""
     kept = store.charges.of(key.owner, key.origin, key.mark, period)
     found = match(calls(store, key, period), [_freed(charge, at) for charge in kept])

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from components.core.balance import Balance
 from components.core.spending import Filters, Period, Step
-from components.core.store import Store
+from components.core.store import Holdings
 from components.core.usage import calendar, drawdown, forecast
 from components.core.usage.forecast import Days, Left
 
@@ -26,7 +26,7 @@ class Outlook:
     """None where too little is known to say."""
 
 
-def of(store: Store, owner: str, balance: Balance, zone: str, now: datetime) -> Outlook:
+def of(store: Holdings, owner: str, balance: Balance, zone: str, now: datetime) -> Outlook:
     """Look back from a balance; days are the reader's.
 
     Raises:

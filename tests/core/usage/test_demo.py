@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def books():
-    return demo.books("ada", NOW, "Asia/Shanghai")
+    return demo.store("ada", NOW, "Asia/Shanghai")
 
 
 def test_two_whole_months_end_now_and_nothing_of_them_is_yet_to_come(books):
@@ -57,6 +57,6 @@ def test_what_is_left_is_what_was_granted_less_what_was_taken(books):
 
 
 def test_they_are_the_same_each_time_and_nobody_elses(books):
-    again = demo.books("ada", NOW, "Asia/Shanghai")
+    again = demo.store("ada", NOW, "Asia/Shanghai")
     assert list(again.ledger.each("ada")) == list(books.ledger.each("ada"))
     assert list(books.ledger.each("ben")) == []
