@@ -1,6 +1,7 @@
 """What the relay in use says is left: asked in the background when the page is opened, shown when it is there."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -18,7 +19,7 @@ from components.ui.words import _, zone
 
 _AT_ONCE_S = 0.7
 """An answer that comes so soon is drawn without a word of waiting."""
-_EVERY_S = 0.5
+_EVERY_S, _SELDOM_S = 0.5, 3.0
 _OUTLOOK = "usage.outlook"
 
 
@@ -75,13 +76,20 @@ def outlook(balance: Balance) -> Outlook:
     return held[1]
 
 
-def follow() -> None:
-    """Wait beside the page for the answer; when it is there the whole page is drawn anew."""
-    st.fragment(_await, run_every=_EVERY_S)()
+def goes_on(told: Reading | None) -> bool:
+    """Whether some ways to ask are still untried: a relay is asked little at a time."""
+    return told is not None and told.fault is not None and told.fault.values.get("reason") == "unfinished"
 
 
-def _await() -> None:
+def follow(told: Reading | None) -> None:
+    """Wait beside the page for an answer that is not the one shown; then the whole page is drawn anew."""
+    st.fragment(partial(_await, told), run_every=_SELDOM_S if goes_on(told) else _EVERY_S)()
+
+
+def _await(told: Reading | None) -> None:
     with boundary():
-        if resources.readings().wait(owner(), connection(), 0):
+        asked, readings = connection(), resources.readings()
+        readings.begin(owner(), asked)
+        if readings.wait(owner(), asked, 0) and readings.last(owner(), asked) is not told:
             st.rerun()
-        st.caption(_("Asking the relay…"))
+        st.caption(_("The search goes on by itself.") if goes_on(told) else _("Asking the relay…"))

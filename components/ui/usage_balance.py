@@ -49,8 +49,9 @@ def _show_head(relay: Relay, told: Reading | None, asking: bool) -> None:
             return
         if relay.source is Source.SANDBOX:
             st.badge(_("play money"), color="gray")
+        if asking or usage.goes_on(told):
+            usage.follow(told)
         if asking:
-            usage.follow()
             return
         if told is not None:
             st.caption(_("Asked {moment}").format(moment=lately(told.at)), width="content")
