@@ -66,7 +66,7 @@ def show() -> None:
         filters = usage_filters.pick()
     asked = _ask(shown, filters)
     sums = totals.total(line.sums for line in asked.lines)
-    if not sums.calls:
+    if not sums.calls or _is_free(asked.lines):
         _show_nothing()
         return
     before = totals.total(line.sums for line in asked.before)
@@ -96,6 +96,13 @@ def _ask(shown: Shown, filters: Filters) -> Asked:
     return Asked(shown, filters, by, lines, before, _currency(lines))
 
 
+def _is_free(lines: Sequence[Line]) -> bool:
+    """Whether there is nothing but what the app itself asks for, lists and balances, and nobody wants to see these."""
+    chosen = usage_filters.chosen()
+    wanted = bool(chosen.kinds) or None in chosen.models
+    return not wanted and all(line.values[0] is None for line in lines)
+
+
 def _currency(lines: Sequence[Line]) -> str:
     """The currency that was chosen, else the one with the most money in it: no two are added up."""
     names, chosen = currencies(lines), state.value(_CURRENCY)
@@ -118,7 +125,7 @@ def _show_nothing() -> None:
         return
     st.info(
         _(
-            "No call was made in this period. Every request this app sends is counted here, from the first one on."
+            "No model was asked in this period. Every call this app makes is counted here, from the first one on."
         ),
         icon=":material/monitoring:",
     )
