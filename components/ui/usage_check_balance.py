@@ -54,7 +54,8 @@ def show(found: ByBalance | None) -> None:
     spans = ngettext(
         "{n} span between two quiet readings", "{n} spans between two quiet readings", len(found.spans)
     ).format(n=number(len(found.spans)))
-    said = [spans]
+    whole = sum(span.calls > 0 and not span.unpriced for span in found.spans)
+    said = [spans, _("{n} compared: each of their calls has a price").format(n=number(whole))]
     if found.shared:
         said.append(_("others may use the same money: then what they spend is in it"))
     st.caption(" · ".join(said))
