@@ -82,7 +82,7 @@ def _show_facts(call: Call) -> None:
         (_("Kind"), usage_names.kind(call.kind)),
         (_("Model"), call.model or _("no model")),
         (_("Relay"), f"{usage_names.relay(call.relay_id)} · {call.origin}"),
-        (_("Key"), call.key_mark or _("unknown")),
+        (_("Key"), usage_names.key(call.key_mark) if call.key_mark else _("unknown")),
         (_("Page"), usage_names.page(call.page) if call.page else _("no page")),
         (_("Tokens"), _tokens(call.usage)),
         (_("Price from"), usage_names.source(call.cost.source)),

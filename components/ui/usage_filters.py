@@ -37,9 +37,13 @@ def chosen() -> Filters:
 def in_force() -> Filters:
     """The filters that were chosen, and without any: no questions that cost nothing, and no play money beside money.
 
-    Lists and balances are asked for by the app itself; the sandbox is left out as soon as there is another relay.
+    Lists and balances are asked for by the app itself; the sandbox is left out as soon as there is another relay. A
+    conversation is shown whole, wherever it was held.
     """
-    filters, known = chosen(), usage_books.ledger().choices(owner())
+    filters = chosen()
+    if filters.conversation_id is not None:
+        return filters
+    known = usage_books.ledger().choices(owner())
     kinds = _without(known.get(Group.KIND, []), FREE)
     relays = _without(known.get(Group.RELAY, []), {Source.SANDBOX.value})
     if not filters.kinds and None not in filters.models:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from components.core.owner import owner
 from components.core.records import PriceSource, Status
 from components.core.spending import Group
 from components.ui import resources, shell, state
@@ -73,6 +74,13 @@ def relay(relay_id: str) -> str:
     return _("a relay no longer here ({id})").format(id=relay_id.rpartition(":")[2][:_ID_CHARS])
 
 
+def key(mark: str) -> str:
+    """What its relay calls a key, as long as no other one is called so; else its mark, which tells keys apart."""
+    names = resources.store().balances.names(owner())
+    name = names.get(mark, mark)
+    return name if list(names.values()).count(name) < 2 else f"{name} ({mark})"
+
+
 def source(name: str) -> str:
     """Who said the price."""
     return _(_SOURCES[PriceSource(name)])
@@ -85,6 +93,7 @@ def status(name: str) -> str:
 
 _WAYS: Mapping[Group, Callable[[str], str]] = {
     Group.RELAY: relay,
+    Group.KEY: key,
     Group.PAGE: page,
     Group.KIND: kind,
     Group.STATUS: status,

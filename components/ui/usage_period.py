@@ -27,7 +27,13 @@ _SPANS = {
 }
 _OWN = "own"
 _SPAN, _DATES, _ZONE = "usage_period.span", "usage_period.dates", "usage_period.zone"
-_ZOOM, _KEPT = "usage_period.zoom", "usage.zone"
+_STEP, _ZOOM, _KEPT = "usage_period.step", "usage_period.zoom", "usage.zone"
+_STEPS = {
+    Step.HOUR: N_("Hourly"),
+    Step.DAY: N_("Daily"),
+    Step.WEEK: N_("Weekly"),
+    Step.MONTH: N_("Monthly"),
+}
 _COMMON = ("Asia/Shanghai", "America/Los_Angeles", "UTC")
 _SHORTEST = timedelta(hours=1)
 
@@ -82,9 +88,29 @@ def current() -> Shown:
     span, period = _span(where, now)
     piece: Period | None = state.value(_ZOOM)
     before = calendar.before(piece or period, None if piece else span, where)
-    step = calendar.step(piece or period)
+    step = _step(piece or period)
     steps = calendar.steps(piece or period, step, where)
     return Shown(piece or period, before, step, tuple(steps), where, now, piece is not None)
+
+
+def pick_step(shown: Shown) -> None:
+    """Draw what chooses how long a bar is, where there are several lengths."""
+    names = calendar.choices(shown.period)
+    if len(names) < 2:
+        return
+    key = f"{_STEP}.{'.'.join(names)}"
+    state.seed_one(key, shown.step)
+    st.segmented_control(
+        _("Each bar"),
+        names,
+        default=shown.step,
+        format_func=lambda step: _(_STEPS[step]),
+        key=key,
+        required=True,
+        on_change=_take_step,
+        args=(key,),
+        label_visibility="collapsed",
+    )
 
 
 def zone() -> str:
@@ -119,6 +145,16 @@ def told(period: Period, where: str) -> str:
         return i18n.days(begin.date(), last.date(), language)
     days = i18n.days(begin.date(), last.date(), language)
     return f"{days}, {i18n.clock(begin, language, place)} – {i18n.clock(end, language, place)}"
+
+
+def _step(period: Period) -> Step:
+    """The step that was chosen, where it suits the period; else the usual one."""
+    chosen = state.value(_STEP)
+    return chosen if chosen in calendar.choices(period) else calendar.step(period)
+
+
+def _take_step(key: str) -> None:
+    state.set_value(_STEP, state.value(key))
 
 
 def _browsers() -> str:

@@ -73,6 +73,7 @@ def show() -> None:
     usage_totals.show(sums, before, shown, asked.currency)
     with st.container(horizontal=True, gap="small", key="usage_spending.by.ways"):
         _pick_group()
+        usage_period.pick_step(shown)
         _pick_currency(asked)
     _show_spend(asked)
     _show_pairs(asked, sums)
@@ -148,6 +149,7 @@ def _pick_group() -> None:
     st.segmented_control(
         _("By"),
         _GROUPS,
+        default=Group.MODEL,
         key=_BY,
         required=True,
         format_func=usage_names.group,

@@ -1,5 +1,6 @@
 """Spending and the log of calls under AppTest: figures with their doubts, period, time zone, filters, files."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -7,9 +8,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from components.core.balance import Balance
 from components.core.owner import owner
 from components.core.records import Call, ChatOptions, Cost, Doubt, Fault, PriceSource, Status, Timing, Usage
-from components.core.spending import Filters, Period
+from components.core.spending import Filters, Period, Step
 from components.core.usage.exports import Export, Kind
 from components.ui import media, resources
 
@@ -54,6 +56,11 @@ def metrics(app) -> dict[str, str]:
     return {each.label: each.value for each in app.metric}
 
 
+def usage_period_steps(app) -> list[str]:
+    spec = json.loads(next(iter(app.get("vega_lite_chart"))).proto.spec)
+    return spec["encoding"]["x"]["scale"]["domain"]
+
+
 def said(app) -> str:
     return "\n".join(each.value for each in [*app.caption, *app.info])
 
@@ -88,6 +95,27 @@ def test_an_empty_month_leads_to_the_chat_and_a_filter_that_lets_nothing_through
     assert "No call passes these filters" in said(app)
     app.button(key="usage_filters.drop.0").click().run()
     assert metrics(app)["Calls"] == "1"
+
+
+def test_a_conversation_in_the_sandbox_is_shown_though_other_relays_were_asked(page):
+    app = page(call("a", conversation_id="talk"), call("b", "3", relay_id="real"))
+    app.session_state["usage_filters.chosen"] = Filters(conversation_id="talk")
+    app.run()
+    assert metrics(app)["Spent"].replace("\\", "") == "$0.50"
+
+
+def test_the_length_of_a_bar_is_chosen_and_the_key_has_its_name(page):
+    app = page(call("a"), call("old", at=NOON - timedelta(days=15), key_mark="0badcafe"))
+    app.session_state["usage_filters.chosen"] = Filters(key_marks=("0badcafe",))
+    told = Balance(NOON, "sandbox", "http://sandbox.relay", "0badcafe", "new-api", name="my key")
+    resources.store().balances.add(owner(), told)
+    app.run()
+    assert app.button(key="usage_filters.drop.0").label == "my key"
+    steps = next(each for each in app.segmented_control if each.key.startswith("usage_period.step"))
+    assert steps.options == ["Daily", "Weekly"]
+    steps.set_value(Step.WEEK).run()
+    assert not app.exception
+    assert len(usage_period_steps(app)) in (5, 6)
 
 
 def test_filters_are_offered_by_what_there_is_and_hold_in_both_views(page):

@@ -1,11 +1,11 @@
 """Balances as relays told them: the last one, and how they went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from components.core.balance import Balance, Qualm, Scope, Standing, Window
 from components.core.spending import Period
@@ -45,6 +45,14 @@ class Balances:
         with self._database.reading() as connection:
             row = connection.execute(query.limit(1)).first()
         return None if row is None else _balance(row)
+
+    def names(self, owner: str) -> Mapping[str, str]:
+        """What the relays call the keys, by their marks; the newest name of each."""
+        told = (balances.c.owner == owner, balances.c.name.is_not(None), balances.c.name != "")
+        named = select(balances.c.key_mark, balances.c.name).where(*told)
+        query = named.group_by(balances.c.key_mark, balances.c.name).order_by(func.max(balances.c.at))
+        with self._database.reading() as connection:
+            return {row.key_mark: row.name for row in connection.execute(query)}
 
     def history(self, owner: str, origin: str, key_mark: str, period: Period | None = None) -> list[Balance]:
         """The balances of a key, oldest first."""

@@ -28,6 +28,8 @@ class Span(StrEnum):
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _HOURS_MAX, _DAYS_MAX, _WEEKS_MAX = timedelta(hours=50), timedelta(days=93), timedelta(days=400)
+_LENGTHS = {Step.HOUR: _HOUR, Step.DAY: _DAY, Step.WEEK: 7 * _DAY, Step.MONTH: 31 * _DAY}
+_BARS_MAX = 124
 _EACH_DAYS = 30
 
 
@@ -105,6 +107,14 @@ def step(period: Period) -> Step:
     if long <= _DAYS_MAX:
         return Step.DAY
     return Step.WEEK if long <= _WEEKS_MAX else Step.MONTH
+
+
+def choices(period: Period) -> list[Step]:
+    """The steps that cut a period into several bars, but no more than fit side by side; the usual one among them."""
+    long = period.end - period.begin
+    fitting = [each for each, one in _LENGTHS.items() if one < long <= _BARS_MAX * one]
+    usual = step(period)
+    return [each for each in _LENGTHS if each in fitting or each is usual]
 
 
 def steps(period: Period, step: Step, zone: str) -> list[datetime]:

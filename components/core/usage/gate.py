@@ -154,7 +154,7 @@ class Gate:
             budget.amount
             for budget in self.budgets(owner)
             if (budget.relay_id, budget.currency) == (relay_id, currency)
-            and _lasts(period, budgets.period(budget, zone, self._now()))
+            and _lasts(period, budgets.period(budget, zone, period.begin))
         ]
         return min(fitting, default=None)
 

@@ -44,6 +44,14 @@ def test_a_balance_comes_back_as_it_was_told(store: Store):
     assert store.balances.history(ME, FULL.origin, FULL.key_mark, Period(AT, later.at)) == [full]
 
 
+def test_a_key_has_the_name_its_relay_told_last(store: Store):
+    for later, name in enumerate(["old", "new", None, ""]):
+        store.balances.add(ME, replace(FULL, at=AT + timedelta(hours=later), name=name))
+    store.balances.add(ME, replace(FULL, key_mark="ffff0000", name=None))
+    store.balances.add("somebody", replace(FULL, key_mark="12345678"))
+    assert store.balances.names(ME) == {FULL.key_mark: "new"}
+
+
 def test_of_equal_balances_in_a_row_the_first_and_the_last_stay(store: Store):
     told = [replace(BARE, at=AT + timedelta(minutes=minute)) for minute in range(8)]
     told[4:6] = [replace(each, remaining=Decimal(1)) for each in told[4:6]]

@@ -214,6 +214,7 @@ READS: dict[str, tuple[Attempt, object]] = {
     "ledger.choices": (lambda w: w.store.ledger.choices(OTHER), {group: [] for group in Group}),
     "balances.last": (lambda w: w.store.balances.last(OTHER, "r"), None),
     "balances.history": (lambda w: w.store.balances.history(OTHER, "o", "k"), []),
+    "balances.names": (lambda w: w.store.balances.names(OTHER), {}),
     "charges.of": (lambda w: w.store.charges.of(OTHER, "o", "k"), []),
     "ledger.call": (lambda w: w.store.ledger.call(OTHER, w.call_id), None),
     "traces.of_message": (lambda w: w.store.traces.of_message(OTHER, w.running.id), []),

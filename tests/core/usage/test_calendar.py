@@ -141,6 +141,17 @@ def test_steps_are_as_long_as_suits_the_period(days, step):
     assert calendar.step(Period(AT, AT + timedelta(days=days))) is step
 
 
+@pytest.mark.parametrize(
+    ("days", "fitting"),
+    [
+        (1, [Step.HOUR]), (2, [Step.HOUR, Step.DAY]), (8, [Step.DAY, Step.WEEK]), (31, [Step.DAY, Step.WEEK]),
+        (92, [Step.DAY, Step.WEEK, Step.MONTH]), (366, [Step.WEEK, Step.MONTH]), (9000, [Step.MONTH]),
+    ],
+)  # fmt: skip
+def test_steps_to_choose_from_cut_a_period_into_several_but_not_too_many(days, fitting):
+    assert calendar.choices(Period(AT, AT + timedelta(days=days))) == fitting
+
+
 @pytest.mark.parametrize("name", ["", "Nowhere/Town", "../etc/passwd", "x" * 300, "\x00"])
 def test_a_zone_nobody_knows_is_told(name):
     with pytest.raises(InputError) as caught:

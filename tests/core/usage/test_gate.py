@@ -139,6 +139,12 @@ def test_a_chart_of_a_day_is_held_against_the_days_budget_for_the_same_calls(
     assert asked.limit(ME, ZONE, shown, Filters(relay_ids, models=models), currency) == found
 
 
+def test_a_day_that_is_over_is_held_against_its_budget_too(gate):
+    day = datetime(2026, 5, 17, tzinfo=SHANGHAI)
+    shown = Period(day, day.replace(day=18))
+    assert gate(Spent(), budget()).limit(ME, ZONE, shown, Filters(), "USD") == 10
+
+
 def test_the_ledger_is_asked_again_once_a_call_has_ended(gate):
     spent = Spent(r=sums(4))
     asked = gate(spent, budget())
