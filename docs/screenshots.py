@@ -28,7 +28,7 @@ class Picture:
     locale: str = "en-US"
     scheme: Literal["light", "dark"] = "light"
     size: tuple[int, int] = DESK
-    page: Literal["chat", "compare", "vision", "drawing", "embeddings"] = "chat"
+    page: Literal["chat", "compare", "vision", "drawing", "embeddings", "usage"] = "chat"
 
 
 PICTURES = (
@@ -41,6 +41,7 @@ PICTURES = (
     Picture("vision.png", page="vision"),
     Picture("drawing.png", page="drawing"),
     Picture("embeddings.png", page="embeddings", size=(1280, 1000)),
+    Picture("usage.png", page="usage", size=(1280, 1100)),
 )
 
 
@@ -124,7 +125,23 @@ def embed(page: Page, address: str) -> None:
     page.wait_for_timeout(3_000)
 
 
-STORIES = {"chat": converse, "compare": race, "vision": analyse, "drawing": paint, "embeddings": embed}
+def spend(page: Page, address: str) -> None:
+    """The example's balance and what it went on."""
+    page.goto(f"{address}/usage")
+    page.locator("[class*=st-key-usage_example-look] button").click(timeout=60_000)
+    page.get_by_role("button", name="Back to my own calls").wait_for(timeout=60_000)
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(4_000)
+
+
+STORIES = {
+    "chat": converse,
+    "compare": race,
+    "vision": analyse,
+    "drawing": paint,
+    "embeddings": embed,
+    "usage": spend,
+}
 
 
 def draw(browser: Browser, picture: Picture) -> None:

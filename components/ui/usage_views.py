@@ -41,8 +41,8 @@ def _pick() -> None:
     st.segmented_control(
         _("View"),
         list(VIEWS),
-        # A browser that was sent the next run before it drew this one misses the value.
-        default=next(iter(VIEWS)),
+        # The value is in the session; named here too, for the reason of state.seed_one.
+        default=str(state.value(_VIEW)),
         required=True,
         format_func=lambda name: _(VIEWS[name].label),
         key=_VIEW,
