@@ -8,7 +8,7 @@ from components.core.files import BYTES_MAX
 from components.core.records import Conversation
 from components.ui import attached, forecast, options, state, tray, voice
 from components.ui.messages import plain
-from components.ui.words import _
+from components.ui.words import _, amount
 
 _PATIENCE_S = 1.0
 _WEIGHED_MAX = 3
@@ -73,7 +73,7 @@ def _show_chip(one: Attached, model: str | None, *, named: bool = False) -> None
     weighs = [attached.size(file.size_bytes)]
     if model is not None:
         count = weight(model, one)
-        weighs += [forecast.words(count), forecast.price(forecast.asking(model, count))]
+        weighs += [forecast.words(count), amount(forecast.asking(model, count))]
     label = " · ".join([file.name, *attached.oddities(file), *([] if named else weighs)])
     icon = ":material/image:" if one.is_picture else ":material/description:"
     with st.container(

@@ -89,13 +89,13 @@ ENTRIES: Mapping[str, Entry] = {
     "input:usage_budget_day": Entry(
         N_("This goes beyond today's budget of {budget}"),
         N_(
-            "{spent} are spent, what is under way not counted. Nothing was sent. Send it anyway, raise the budget, or wait for tomorrow."
+            "{spent} are spent, what is under way not counted. Nothing more was sent. Send it anyway, raise the budget, or wait for tomorrow."
         ),
     ),
     "input:usage_budget_month": Entry(
         N_("This goes beyond this month's budget of {budget}"),
         N_(
-            "{spent} are spent, what is under way not counted. Nothing was sent. Send it anyway, raise the budget, or wait for the next month."
+            "{spent} are spent, what is under way not counted. Nothing more was sent. Send it anyway, raise the budget, or wait for the next month."
         ),
     ),
     "input:usage_rate": Entry(

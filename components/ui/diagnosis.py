@@ -22,7 +22,7 @@ from components.core.relay.diagnosis import (
 from components.ui import budget_gate, resources, state
 from components.ui.boundary import show_fault
 from components.ui.messages import plain
-from components.ui.words import N_, _, duration, money, ngettext, number
+from components.ui.words import N_, _, amount, duration, money, ngettext, number
 
 _PATIENCE_S = 4.0
 """How long drawing the page waits for a list of models that was just there."""
@@ -180,7 +180,7 @@ def _ask_one(relay: Relay, model: str, cost: Cost, again: Callable[[], object]) 
 
 def _price(relay: Relay, cost: Cost) -> str:
     if relay.source is Source.SANDBOX:
-        return _("Costs {amount} of play money.").format(amount=money(cost))
+        return _("Costs {amount} of play money.").format(amount=amount(cost))
     if cost.amount is None:
         return _("What it costs is unknown; usually far less than a cent.")
     return _("Costs {amount}.").format(amount=money(cost))

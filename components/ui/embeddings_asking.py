@@ -19,7 +19,7 @@ from components.core.relay.connection import Connection
 from components.core.space.errands import Errand
 from components.core.space.queries import Queries, weight
 from components.ui import budget_gate, embeddings, resources, state
-from components.ui.words import _, money
+from components.ui.words import _, at_price, money
 
 _VECTORS, _VECTORS_MAX = "embeddings.vectors", 50
 _PATIENCE_S = 0.05
@@ -85,7 +85,7 @@ def told(cost: Cost) -> str:
     if cost.amount == 0:
         return _("nothing")
     least = i18n.money(_LEAST, cost.currency, state.language())
-    return _("under {amount}").format(amount=least)
+    return at_price(_("under {amount}").format(amount=least), cost.source)
 
 
 def begin(

@@ -12,7 +12,7 @@ from components.core.records import Conversation, Cost, Doubt, Usage
 from components.ui import conversation as opened
 from components.ui import keeping, options, picker, resources, state
 from components.ui.messages import plain
-from components.ui.words import _, money, ngettext, number
+from components.ui.words import _, amount, at_price, money, ngettext, number
 
 _PATIENCE_S = 0.05
 _TYPED = {"zh_CN": "随手打的字" * 200}
@@ -68,11 +68,12 @@ def _figures(model: str | None, count: tokens.Count, sent: int, left_out: int) -
     if left_out:
         said.append(ngettext("{n} stays behind", "{n} stay behind", left_out).format(n=number(left_out)))
     if count.tokens:
-        said += [words(count), price(asking(model, count))]
+        said += [words(count), amount(asking(model, count))]
     if typed.amount is None:
         return said if count.tokens else [*said, price(typed)]
     per = Cost(typed.amount, typed.currency, typed.source, Doubt.ESTIMATED)
-    return [*said, _("{price} per 1,000 characters typed").format(price=price(per))]
+    typing = _("{price} per 1,000 characters typed").format(price=amount(per))
+    return [*said, at_price(typing, typed.source)]
 
 
 def _sees(model: str) -> bool:

@@ -11,12 +11,12 @@ from components.core.catalog import prices, tokens
 from components.core.catalog.prices import Price
 from components.core.catalog.windows import SMALLEST, window
 from components.core.owner import owner
-from components.core.records import Cost, Doubt, Usage
+from components.core.records import Cost, Doubt, PriceSource, Usage
 from components.ui import asking, budget_gate, comparison, consent, forecast, race, resources, state, tray
 from components.ui.comparison import Column
 from components.ui.lineup import LETTERS
 from components.ui.messages import plain
-from components.ui.words import _, number
+from components.ui.words import _, amount, money, number
 
 _TYPED = {"zh_CN": "随手打的字" * 200}
 _TYPED_ELSEWHERE = "words as they are typed. " * 40
@@ -143,12 +143,10 @@ def _parts(found: Sequence[Quote], letters: Mapping[str, str]) -> list[str]:
     ]
     said = [forecast.words(count)] if count.tokens else []
     if said and (now.amount is not None or not unknown):
-        said.append(forecast.price(now))
+        said.append(amount(now))
     if per.amount is not None:
         per = replace(per, doubt=Doubt.ESTIMATED)
-        said.append(
-            _("{price} per 1,000 characters typed, answers not counted").format(price=forecast.price(per))
-        )
+        said.append(_("{price} per 1,000 characters typed, answers not counted").format(price=money(per)))
     if unknown:
         said.append(_("price of {letters} unknown").format(letters=", ".join(unknown)))
     return said
@@ -164,11 +162,11 @@ def _cost(quote: Quote, price: Price | None) -> Cost:
 
 
 def together(each: Sequence[Cost]) -> Cost:
-    """What is known of it in one currency, together; nothing known is unknown."""
+    """What is known of it in one currency, together; nothing known is unknown, and so is whose price several are."""
     known = [cost for cost in each if cost.amount is not None]
     if not known or len({cost.currency for cost in known}) > 1:
         return Cost()
     doubt = max((cost.doubt for cost in known), key=list(Doubt).index)
-    return replace(
-        known[0], amount=sum((cost.amount or Decimal(0) for cost in known), Decimal(0)), doubt=doubt
-    )
+    source = known[0].source if len({cost.source for cost in known}) == 1 else PriceSource.UNKNOWN
+    total = sum((cost.amount or Decimal(0) for cost in known), Decimal(0))
+    return Cost(total, known[0].currency, source, doubt)

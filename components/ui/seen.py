@@ -9,7 +9,7 @@ from components.core.catalog.pictures import Detail
 from components.core.context import Attached, weight
 from components.ui import attached, cropping, forecast, sending
 from components.ui.messages import plain
-from components.ui.words import N_, _, number
+from components.ui.words import N_, _, amount, number
 
 DETAILS = {"": N_("as the model likes"), "low": N_("low"), "high": N_("high"), "auto": N_("auto")}
 """How closely a model may look, as the wire has it; empty is not sent."""
@@ -46,7 +46,7 @@ def _figures(model: str | None, one: Attached) -> list[str]:
         size if size == brought else _("{size}, from {brought}").format(size=size, brought=brought),
         attached.size(one.file.size_bytes),
         forecast.words(count),
-        plain(forecast.price(forecast.asking(model, count))),
+        plain(amount(forecast.asking(model, count))),
         *_removed(one),
     ]
 
@@ -72,6 +72,6 @@ def at_each_detail(model: str | None, pictures: Sequence[Attached]) -> list[str]
         name = _(DETAILS[detail])
         each = (tokens.picture(model, _side(one, "width"), _side(one, "height"), detail) for one in pictures)
         count = sum(each, tokens.NOTHING)
-        price = plain(forecast.price(forecast.asking(model, count)))
+        price = plain(amount(forecast.asking(model, count)))
         said.append(f"{name}: {forecast.words(count)}, {price}")
     return said

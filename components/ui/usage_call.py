@@ -19,7 +19,7 @@ from components.ui import (
 )
 from components.ui.boundary import boundary, show_fault
 from components.ui.messages import plain
-from components.ui.words import N_, _, duration, money, number
+from components.ui.words import N_, _, amount, duration, number
 
 _OPENED = "usage_call.opened"
 _DOUBTS: Mapping[Doubt, str] = {
@@ -60,7 +60,7 @@ def _show(call: Call) -> None:
 def _show_figures(call: Call) -> None:
     speed = _tokens_per_s(call)
     figures = [
-        (_("Cost"), money(call.cost)),
+        (_("Cost"), amount(call.cost)),
         (_("Input"), _count(call.usage.prompt)),
         (_("Output"), _count(call.usage.completion)),
         (_("First token"), _lasted(call.timing.first_token_s)),

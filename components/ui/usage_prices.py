@@ -23,9 +23,9 @@ _MODEL, _FAULT = "usage_prices.model", "usage_prices.fault"
 _PATIENCE_S = 5.0
 _HEIGHT_PIXELS = 320
 _RATES: Mapping[str, str] = {
-    "input_per_million": N_("In, per million tokens"),
-    "output_per_million": N_("Out, per million tokens"),
-    "cached_per_million": N_("Cached, per million tokens"),
+    "input_per_million": N_("In"),
+    "output_per_million": N_("Out"),
+    "cached_per_million": N_("Cached"),
     "per_call": N_("Each call"),
 }
 
@@ -45,13 +45,18 @@ def show(relay: Relay) -> None:
         st.caption(plain(said.format(n=number(missing))))
     ordered = sorted(known, key=lambda model: (known[model] is not None, model.casefold()))
     if ordered:
+        st.caption(_("For a million tokens in, out or cached, or for each call."))
         st.dataframe(
             [_row(model, known[model]) for model in ordered],
             key=f"usage_prices.table.{relay.id}",
             height=_HEIGHT_PIXELS,
             hide_index=True,
             placeholder="–",
-            column_config={_(label): st.column_config.NumberColumn() for label in _RATES.values()},
+            column_config={
+                **{_(label): st.column_config.NumberColumn(width=80) for label in _RATES.values()},
+                _("Currency"): st.column_config.TextColumn(width=70),
+                _("Model"): st.column_config.TextColumn(width=170),
+            },
         )
     _show_own(relay, ordered, known)
 

@@ -24,7 +24,7 @@ from components.core.store.preferences import Preferences
 from components.ui import budget_gate, keeping, options, picker, resources, state
 from components.ui.boundary import boundary, show_fault
 from components.ui.messages import plain, sentence
-from components.ui.words import _, money
+from components.ui.words import _, amount, money
 
 _PATIENCE_S, _LOOK_S = 2.0, 0.4
 _PANEL, _RECORDING, _JOB, _FAULT = "voice.panel", "voice.recording", "voice.job", "voice.fault"
@@ -143,7 +143,7 @@ def _show_recording(
     label = _("Try again ({price})") if state.value(_FAULT) is not None else _("Transcribe ({price})")
     cost = _cost(relay, model, weight(seconds_of(recording)))
     st.button(
-        plain(label.format(price=money(cost))),
+        plain(label.format(price=amount(cost))),
         key="voice.transcribe",
         icon=":material/text_fields:",
         type="primary",

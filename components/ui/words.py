@@ -7,7 +7,7 @@ from decimal import Decimal
 import streamlit as st
 
 from components.core import i18n
-from components.core.records import Cost, Doubt
+from components.core.records import Cost, Doubt, PriceSource
 from components.ui import state
 
 
@@ -73,8 +73,23 @@ def duration(seconds: float) -> str:
 
 
 def money(cost: Cost) -> str:
-    """What something cost: unknown is a word, never zero, and an estimate says so."""
+    """What something cost and by whose price: unknown is a word, never zero, and an estimate says so."""
+    return amount(cost) if cost.amount is None else at_price(amount(cost), cost.source)
+
+
+def at_price(said: str, source: PriceSource) -> str:
+    """Something in words, with who said the price it is reckoned by."""
+    words = {
+        PriceSource.RELAY: _("{amount} at the relay's price"),
+        PriceSource.LIST: _("{amount} at the public price"),
+        PriceSource.OWN: _("{amount} at the price you typed in"),
+    }
+    return words.get(source, "{amount}").replace("{amount}", said)
+
+
+def amount(cost: Cost) -> str:
+    """The same where something beside it says whose price it is."""
     if cost.amount is None:
         return _("price unknown")
-    amount = i18n.money(cost.amount, cost.currency, state.language())
-    return _("about {amount}").format(amount=amount) if cost.doubt is Doubt.ESTIMATED else amount
+    said = i18n.money(cost.amount, cost.currency, state.language())
+    return _("about {amount}").format(amount=said) if cost.doubt is Doubt.ESTIMATED else said

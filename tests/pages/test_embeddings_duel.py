@@ -100,12 +100,17 @@ def test_two_strangers_are_told_to_see_the_texts_differently_with_prices_that_no
 
 def test_a_relay_names_its_price_and_what_was_charged_rounded_up_is_not_it(app):
     open_duel(app, asked_for("sandbox", Cost(Decimal("0.000024"), "USD", PriceSource.RELAY)))
-    assert "| Price of a million tokens | $0.01 | $0.01 |" in said(app)
+    assert "| Price of a million tokens | $0.01 at the relay's price | $0.01 at the relay's price |" in said(
+        app
+    )
 
 
 def test_of_a_relay_that_is_gone_the_price_is_what_was_charged(app):
     open_duel(app, asked_for("visit:gone", Cost(Decimal("0.000024"), "USD", PriceSource.RELAY)))
-    assert "| Price of a million tokens | $0.0106 | $0.0106 |" in said(app)
+    assert (
+        "| Price of a million tokens | $0.0106 at the relay's price | $0.0106 at the relay's price |"
+        in said(app)
+    )
 
 
 def test_of_a_relay_that_is_gone_and_said_nothing_the_price_is_unknown(app):

@@ -151,7 +151,9 @@ def test_a_question_whose_file_cannot_be_read_is_not_sent_and_stays(app):
 def test_files_in_the_box_that_cost_more_than_the_limit_are_confirmed_first(app):
     put(app, "Read", ("long.txt", b"word" * 30_000))
     assert bodies() == []
-    assert "about 30,001 tokens and would cost about $0.075" in plain(app.warning[0].value)
+    assert "about 30,001 tokens and would cost about $0.075 at the relay's price" in plain(
+        app.warning[0].value
+    )
     assert (box(app), chips(app)) == ("Read", ["long.txt"])
     ask(app, "Read")
     assert str(content()).endswith("Read")
@@ -190,7 +192,7 @@ def test_twenty_thousand_lines_stay_in_the_box_until_they_are_agreed_to(app):
 
 
 def test_the_line_before_sending_counts_what_goes_along(app):
-    assert line(app) == "about $0.000626 per 1,000 characters typed"
+    assert line(app) == "about $0.000626 per 1,000 characters typed at the relay's price"
     ask(ask(app, "One"), "Two")
     assert line(app).startswith("4 messages go along · about ")
     limit(app, history_messages=1)

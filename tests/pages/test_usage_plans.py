@@ -146,3 +146,11 @@ def test_rates_are_typed_in_or_taken_from_the_relay(app):
     assert (taken.source, taken.per_usd > 0, faults(app)) == ("Sandbox", True, "")
     press(app, "usage_rates.remove.CNY")
     assert resources.gate().exchange(owner()).rates == {}
+
+
+def test_an_answer_says_by_whose_price_it_was_paid_before_and_after(app):
+    assert re.search(r"at the relay\\?'s price", app.run().caption[-1].value)
+    typed = Price(Decimal(1), Decimal(2), source=PriceSource.OWN)
+    resources.relays().keep_terms(SANDBOX, Terms({"sandbox-chat": typed}))
+    ask(app, "Hello")
+    assert sum("at the price you typed in" in caption.value for caption in app.caption) == 2

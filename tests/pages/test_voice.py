@@ -71,7 +71,7 @@ def calls(store: Store) -> list:
 
 def test_the_model_is_picked_by_what_it_can_do_and_its_price_is_told(app):
     assert unfold(app).selectbox(key="voice.model.sandbox").value == "whisper-1"
-    assert "A minute of sound: about $0.03" in captions(app)
+    assert "A minute of sound: about $0.03 at the relay's price" in captions(app)
     assert label(record(app)) == "Transcribe (about $0.00099)"
 
 
