@@ -141,16 +141,7 @@ def _show_found(embedding: Embedding, space: Space, sought: Sought) -> None:
         st.caption(_("Nothing found."))
         return
     embeddings_results.show(space, found, "embeddings.found")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="embeddings.found.ways"):
-        st.segmented_control(
-            _("How many"),
-            _COUNTS,
-            key=_COUNT,
-            required=True,
-            format_func=number,
-            label_visibility="collapsed",
-        )
-        embeddings_results.show_ways(space.corpus.id, [row for row, _score in found], "embeddings.found")
+    embeddings_results.show_foot(space, found, "embeddings.found", _COUNT, _COUNTS)
 
 
 def _found(

@@ -38,18 +38,7 @@ def show(opened: Opened, space: Space) -> None:
     state.begin(_COUNT, _COUNTS[0])
     shown = found[: int(state.value(_COUNT) or _COUNTS[0])]
     embeddings_results.show(space, shown, "embeddings.outliers")
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key="embeddings.outliers.ways"
-    ):
-        st.segmented_control(
-            _("How many"),
-            _COUNTS,
-            key=_COUNT,
-            required=True,
-            format_func=number,
-            label_visibility="collapsed",
-        )
-        embeddings_results.show_ways(space.corpus.id, [row for row, _score in shown], "embeddings.outliers")
+    embeddings_results.show_foot(space, shown, "embeddings.outliers", _COUNT, _COUNTS)
     embeddings_neighbours.show(space)
 
 

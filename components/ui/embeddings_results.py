@@ -46,6 +46,20 @@ def show(space: Space, found: Found, key: str, *, scale: tuple[float, float] = (
     )
 
 
+def show_foot(space: Space, found: Found, name: str, count: str, counts: Sequence[int]) -> None:
+    """Draw below what was found how many rows are wanted, and the way to the map; `count` is the switch's key."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{name}.ways"):
+        st.segmented_control(
+            _("How many"),
+            counts,
+            key=count,
+            required=True,
+            format_func=number,
+            label_visibility="collapsed",
+        )
+        show_ways(space.corpus.id, [row for row, _score in found], name)
+
+
 def show_ways(corpus_id: str, rows: Sequence[int], key: str) -> None:
     """Draw the button that selects these rows and shows them on the map."""
     said = ngettext("Select {n} on the map", "Select these {n} on the map", len(rows))

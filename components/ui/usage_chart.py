@@ -22,6 +22,14 @@ INK = "#23807c"
 WARM = "#c98a2b"
 BARS_PIXELS, BAR_PIXELS = 100, 22
 """The height of a chart of lying bars: its title and axis, and each bar."""
+NAMES: Spec = {
+    "field": "name",
+    "type": "nominal",
+    "sort": None,
+    "title": None,
+    "axis": {"labelLimit": 150, "grid": False, "labelOverlap": False},
+}
+"""The names beside lying bars, all of them, in the order of the rows."""
 _PADDING = {"left": 0, "right": 4, "top": 4, "bottom": 4}
 _TURN = "usage_chart.turn"
 _LEGEND_PIXELS = 190

@@ -8,7 +8,7 @@ from components.core import i18n
 from components.core.spending import Group
 from components.core.usage.speeds import Distribution, Quantiles, Speed
 from components.ui import state, usage_names
-from components.ui.usage_chart import BAR_PIXELS, BARS_PIXELS, INK, Chart, Row, Spec
+from components.ui.usage_chart import BAR_PIXELS, BARS_PIXELS, INK, NAMES, Chart, Row, Spec
 from components.ui.words import _, duration, number
 
 MODELS_MAX = 12
@@ -103,13 +103,7 @@ def _ranges(rows: Sequence[Row]) -> Spec:
     return {
         "data": {"values": [row for row in rows if row["middle"] is not None]},
         "encoding": {
-            "y": {
-                "field": "name",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelLimit": 150, "grid": False, "labelOverlap": False},
-            },
+            "y": NAMES,
             "tooltip": [{"field": "name", "title": _("Model")}, {"field": "told", "title": " "}],
         },
         "layer": [

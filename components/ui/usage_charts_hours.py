@@ -9,7 +9,7 @@ from components.core import i18n
 from components.core.usage.failures import Failure
 from components.core.usage.reports import Hour, Part
 from components.ui import state, usage_axis
-from components.ui.usage_chart import BAR_PIXELS, BARS_PIXELS, INK, WARM, Chart, colours, legend
+from components.ui.usage_chart import BAR_PIXELS, BARS_PIXELS, INK, NAMES, WARM, Chart, colours, legend
 from components.ui.usage_period import Shown
 from components.ui.words import N_, _, number, percent
 
@@ -155,13 +155,7 @@ def failures(found: Sequence[Failure], name: Callable[[str | None], str]) -> Cha
         {
             "data": {"values": rows[:MODELS_MAX]},
             "encoding": {
-                "y": {
-                    "field": "name",
-                    "type": "nominal",
-                    "sort": None,
-                    "title": None,
-                    "axis": {"labelLimit": 150, "grid": False, "labelOverlap": False},
-                },
+                "y": NAMES,
                 "tooltip": [{"field": "name", "title": _("Model")}, {"field": "told", "title": _("Failed")}],
             },
             "layer": [
