@@ -1,7 +1,7 @@
 """The calls themselves, newest first: a table to look through, and from a row to everything known of one call."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import streamlit as st
 
@@ -22,6 +22,7 @@ from components.ui.usage_period import Shown
 from components.ui.words import _, ngettext, number
 
 PAGE = 50
+Names: TypeAlias = Mapping[tuple[Group, str | None], str]
 _PAGE, _TURN = "usage_calls.page", "usage_calls.turn"
 
 
@@ -62,8 +63,9 @@ def _page(shown: Shown, filters: Filters) -> Sequence[str]:
 
 def _show_table(calls: Sequence[Call], shown: Shown) -> None:
     key = f"usage_calls.table.{state.value(_TURN) or 0}"
+    names = _names(calls)
     st.dataframe(
-        [_row(call, shown.zone) for call in calls],
+        [_row(call, shown.zone, names) for call in calls],
         hide_index=True,
         key=key,
         on_select=lambda: _open(key, calls),
@@ -74,7 +76,13 @@ def _show_table(calls: Sequence[Call], shown: Shown) -> None:
     )
 
 
-def _row(call: Call, zone: str) -> Mapping[str, Any]:
+def _names(calls: Sequence[Call]) -> Names:
+    """The relays and keys of calls in words, each looked up once."""
+    found = {(Group.RELAY, call.relay_id) for call in calls} | {(Group.KEY, call.key_mark) for call in calls}
+    return {(by, value): usage_names.value(by, value) for by, value in found}
+
+
+def _row(call: Call, zone: str, names: Names) -> Mapping[str, Any]:
     """Numbers stay numbers, so that a click on a heading sorts them; what is unknown is empty."""
     language, at = state.language(), call.at.astimezone(i18n.zone(zone))
     cost = call.cost
@@ -82,7 +90,6 @@ def _row(call: Call, zone: str) -> Mapping[str, Any]:
     amount = None if cost.amount is None else sign + i18n.money(cost.amount, cost.currency, language)
     return {
         _("Time"): at.replace(tzinfo=None),
-        _("Kind"): usage_names.kind(call.kind),
         _("Model"): call.model or "",
         _("Cost"): amount,
         _("Input"): call.usage.prompt,
@@ -90,7 +97,10 @@ def _row(call: Call, zone: str) -> Mapping[str, Any]:
         _("State"): usage_names.status(call.status),
         _("First token (s)"): call.timing.first_token_s,
         _("In all (s)"): call.timing.total_s,
+        _("Kind"): usage_names.kind(call.kind),
         _("Page"): usage_names.value(Group.PAGE, call.page),
+        _("Relay"): names[Group.RELAY, call.relay_id],
+        _("Key"): names[Group.KEY, call.key_mark],
     }
 
 

@@ -78,8 +78,8 @@ def show() -> None:
     _show_spend(asked)
     _show_pairs(asked, sums)
     usage_answers.show(shown, filters, asked.currency, asked.subtitle)
-    for sentence in usage_filters.left_out(filters):
-        st.caption(sentence)
+    if said := usage_filters.left_out(filters):
+        st.caption(" ".join(said))
     st.caption(
         _("Drag over a chart of days to look at some of them alone; click on a bar to filter by it.")
         + " "

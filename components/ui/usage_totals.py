@@ -20,7 +20,7 @@ _LARGE = Decimal(10)
 def show(sums: Sums, before: Sums, shown: Shown, currency: str) -> None:
     """Draw the figures of a period; the money of one currency first."""
     compared = totals.compared(sums, before)
-    against = usage_period.told(shown.before, shown.zone) if shown.before else ""
+    against = usage_period.told(shown.before, shown.zone) if shown.before and before.calls else ""
     with st.container(horizontal=True, gap="medium", key="usage_totals.figures"):
         for money in sorted(sums.money, key=lambda each: each.currency != currency):
             _show_one(_spent_label(sums, money), _amount(money), compared.money.get(money.currency), against)

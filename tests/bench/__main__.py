@@ -21,6 +21,7 @@ from tests.bench.bars.prepare import prepare
 from tests.bench.bars.race import race
 from tests.bench.bars.space import space
 from tests.bench.bars.turns import first_word, history, long_answer, unlimited
+from tests.bench.bars.usage import usage
 from tests.bench.contenders import CONTENDERS, Contender
 
 Bar = Callable[[Sequence[Contender], int], Iterator[str]]
@@ -45,6 +46,7 @@ BARS: dict[str, Bar] = {
     "space": space,
     "embeddings": embeddings,
     "ledger": ledger,
+    "usage": usage,
 }
 
 

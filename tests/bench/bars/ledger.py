@@ -28,7 +28,7 @@ def ledger(_contenders: Sequence[Contender], rounds: int) -> Iterator[str]:
 
     me = owner()
     for database, store in stores():
-        _fill(store, me)
+        fill(store, me)
         for name, period in (("30 days", _period(30)), ("all", None)):
             opened = {what: _ms(ask) for what, ask in _page(store, me, period).items()}
             yield _line(f"{CALLS} calls, {database}, {name}: the page opens", 750, opened)
@@ -102,8 +102,8 @@ def _medians(asked: dict[str, Callable[[], object]], rounds: int) -> dict[str, f
     return {what: statistics.median(_ms(ask) for _round in range(rounds)) for what, ask in asked.items()}
 
 
-def _fill(store: Any, me: str) -> None:
-    """Rows as recording leaves them, many in a transaction."""
+def fill(store: Any, me: str, until: datetime = NOW) -> None:
+    """Two years of CALLS until a moment: rows as recording leaves them, many in a transaction."""
     from sqlalchemy import insert, text
 
     from components.core.store.rollups import roll_up
@@ -111,7 +111,7 @@ def _fill(store: Any, me: str) -> None:
     from components.core.store.tables import calls
 
     rows = []
-    for call in _calls(CALLS, 1):
+    for call in _calls(CALLS, 1, until):
         rows.append({"owner": me, **call_values(call)})
         if len(rows) == PORTION:
             with store._database.writing() as connection:
@@ -123,7 +123,7 @@ def _fill(store: Any, me: str) -> None:
             connection.execute(text("ANALYZE"))  # as autovacuum does within minutes
 
 
-def _calls(count: int, seed: int) -> Iterator[Any]:
+def _calls(count: int, seed: int, until: datetime = NOW) -> Iterator[Any]:
     """Calls of a heavy user in order of time: sittings at one relay and page with a model or two."""
     from components.core.records import Call, Cost, Doubt, Fault, PriceSource, Status, Timing, Usage
     from components.core.store.rows import new_id
@@ -131,7 +131,7 @@ def _calls(count: int, seed: int) -> Iterator[Any]:
     draw = random.Random(seed)
     models = [f"model-{number}" for number in range(MODELS)]
     weights = [1 / (number + 1) ** 1.5 for number in range(MODELS)]
-    at, made, sitting = NOW - timedelta(days=DAYS), 0, 0
+    at, made, sitting = until - timedelta(days=DAYS), 0, 0
     pace_s = DAYS * 86400 / count
     while made < count:
         sitting += 1
