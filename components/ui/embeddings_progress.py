@@ -66,7 +66,8 @@ def _lacking(each: Embedding) -> list[str]:
 def show(each: Embedding) -> None:
     """Draw the bar; what nobody knows yet is left out."""
     if not each.texts:
-        st.progress(0.0, _("Counting the texts…"))
+        runs = each.status is Status.RUNNING
+        st.progress(0.0, _("Counting the texts…") if runs else _("Not begun yet"))
         return
     said = [_("{done} of {total} texts").format(done=number(each.done), total=number(each.texts))]
     if each.failed:
