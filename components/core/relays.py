@@ -162,8 +162,9 @@ class Relays:
             RelayError: the list was refused.
             TimeoutError: after `patience_s`; the relay goes on being waited for.
         """
-        asked = loop.spawn(self._line(visit, relay_id).listing.cards(fresh=fresh))
-        return asked.result(patience_s)
+        line = self._line(visit, relay_id)
+        loop.spawn(line.tariff.follow(line.connection))  # who picks a model will soon want its price
+        return loop.spawn(line.listing.cards(fresh=fresh)).result(patience_s)
 
     def tariff(self, visit: str, relay_id: str) -> Tariff:
         """The prices of a relay."""
@@ -228,7 +229,7 @@ class Relays:
             connect_s=self._settings.connect_timeout_s,
             silence_s=self._settings.silence_timeout_s,
         )
-        loop.spawn(tariff.follow(connection))
+        tariff.attach(connection)
         return _Line(connection, tariff, Listing(connection))
 
     def _take(

@@ -76,10 +76,16 @@ ENTRIES: Mapping[str, Entry] = {
         N_("This relay tells no balance to a key"),
         N_("All known ways to ask for it were tried. Look it up on the relay's own website."),
     ),
+    "relay.upstream:balance": Entry(
+        N_("The relay failed when it was asked for the balance"),
+        N_(
+            "This is not your fault. It is asked again in a moment; if it stays so, tell the relay's support."
+        ),
+    ),
     "relay.not_offered:unfinished": Entry(
         N_("No balance was found yet"),
         N_(
-            "Some ways to ask for it were tried; more at once would burden the relay. Ask again in a moment, and the others are tried."
+            "Some ways to ask for it were tried; more at once would burden the relay. The others are tried in a moment, while this page is open."
         ),
     ),
     "relay.not_offered:vendor": Entry(

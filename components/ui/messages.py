@@ -68,7 +68,7 @@ def variant(fault: Fault) -> Value:
         parameter = values.get("parameter")
         return values.get("reason") or (parameter if parameter in _OWN else "named" if parameter else None)
     if fault.key == "relay.upstream":
-        return "timeout" if values.get("status") in GATEWAY_TIMEOUTS else None
+        return "timeout" if values.get("status") in GATEWAY_TIMEOUTS else values.get("reason")
     return values.get("reason")
 
 

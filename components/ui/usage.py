@@ -90,6 +90,8 @@ def _await(told: Reading | None) -> None:
     with boundary():
         asked, readings = connection(), resources.readings()
         readings.begin(owner(), asked)
-        if readings.wait(owner(), asked, 0) and readings.last(owner(), asked) is not told:
+        answered = readings.wait(owner(), asked, 0)
+        # An answer that came between the asking and the drawing is drawn already, and still said to be waited for.
+        if answered and not (goes_on(told) and readings.last(owner(), asked) is told):
             st.rerun()
         st.caption(_("The search goes on by itself.") if goes_on(told) else _("Asking the relay…"))

@@ -77,8 +77,9 @@ def _show_key(balance: Balance) -> None:
 def _show_balance(balance: Balance) -> None:
     usage_standing.show(balance)
     outlook = usage.outlook(balance)
-    usage_figures.show(balance, usage_pace.told(outlook))
-    usage_windows.show(balance)
+    if not usage_standing.is_silent(balance):
+        usage_figures.show(balance, usage_pace.told(outlook))
+        usage_windows.show(balance)
     usage_standing.show_doubts(balance, usage_dialects.named(balance.dialect), usage_pace.unknown(outlook))
 
 

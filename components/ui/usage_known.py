@@ -6,7 +6,7 @@ from components.core.errors import StudioError
 from components.core.owner import owner
 from components.core.records import Relay
 from components.core.usage.readings import Reading
-from components.ui import resources, state, usage_figures, usage_notices
+from components.ui import resources, state, usage_figures, usage_notices, usage_standing
 from components.ui.messages import plain
 from components.ui.words import _, lately
 
@@ -18,7 +18,7 @@ def show(relay: Relay, *, now: bool) -> None:
     told = _known(relay, now)
     if told is None:
         return
-    if told.balance is not None:
+    if told.balance is not None and not usage_standing.is_silent(told.balance):
         st.caption(
             plain(
                 _("Remaining: {amount}, asked {moment}").format(

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from math import ceil, floor
 
+from components.core.balance import Balance, Standing
 from components.core.usage.forecast import DAYS_MIN, FAR_DAYS, Left
 from components.core.usage.outlook import Outlook
 from components.ui.words import _, day, ngettext, number, zone
@@ -13,9 +14,14 @@ _MONTHS_FROM_DAYS, _MONTH_DAYS = 90, 30.44
 def told(outlook: Outlook) -> tuple[str, str] | None:
     """The band, and the dates it stands for; None where nobody can tell."""
     lasts = outlook.lasts
-    if lasts is None or not outlook.balance.remaining:
+    if lasts is None or not outlook.balance.remaining or not _runs(outlook.balance):
         return None
     return band(lasts), _dates(lasts)
+
+
+def _runs(balance: Balance) -> bool:
+    """Whether the key can be used: of one that cannot, nothing lasts."""
+    return balance.standing is Standing.GOOD
 
 
 def band(lasts: Left) -> str:
@@ -64,6 +70,6 @@ def _day(when: date) -> str:
 def unknown(outlook: Outlook) -> str:
     """Why nobody can tell; empty where somebody can, or where nothing runs out."""
     balance = outlook.balance
-    if outlook.lasts is not None or balance.unlimited or not balance.remaining:
+    if outlook.lasts is not None or balance.unlimited or not balance.remaining or not _runs(balance):
         return ""
     return _("How long it lasts can be told once {n} days of spending are known.").format(n=number(DAYS_MIN))

@@ -1,11 +1,12 @@
 """Why there is no figure, or why a key no longer works, and the way out, in a sentence of its own for each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
 from components.core.balance import Balance, Qualm, Scope, Standing
-from components.core.errors import NotOfferedError
+from components.core.errors import NotOfferedError, UpstreamError
 from components.core.records import Fault
 from components.ui import state
 from components.ui.boundary import show_fault
@@ -63,12 +64,21 @@ def show(balance: Balance) -> None:
     st.warning(plain(_(cure)), title=plain(_(title)), icon=":material/key_off:")
 
 
+def is_silent(balance: Balance) -> bool:
+    """Whether a relay that refuses the key tells no figure with it: the warning says all there is."""
+    told = (balance.remaining, balance.used, balance.granted)
+    return balance.standing is Standing.REFUSED and not balance.unlimited and told == (None, None, None)
+
+
 def show_doubts(balance: Balance, way: str, more: str) -> None:
     """Say how the figures were told, whose they are, and what is doubtful in them; then `more`."""
-    said = [_("Told in the way of {way}.").format(way=way), _(_SCOPES[balance.scope])]
+    said = []
+    if not is_silent(balance):
+        said += [_("Told in the way of {way}.").format(way=way), _(_SCOPES[balance.scope])]
     said += [_(QUALMS[qualm]) for qualm in sorted(balance.qualms)]
     said += [more] if more else []
-    st.caption(plain(together(said)))
+    if said:
+        st.caption(plain(together(said)))
 
 
 def show_none(fault: Fault) -> None:
@@ -78,5 +88,11 @@ def show_none(fault: Fault) -> None:
         more = _("What you spend from here is counted below all the same.")
         st.info(plain(together([told.cure, more])), title=plain(told.title), icon=":material/visibility_off:")
         return
-    show_fault(fault)
+    show_fault(_of_balance(fault))
     st.page_link(state.page("connection"), label=_("Test this relay"), icon=":material/cable:")
+
+
+def _of_balance(fault: Fault) -> Fault:
+    """A question about a balance costs nothing, and no other model would answer it."""
+    reason = {"reason": "balance"} if fault.key == UpstreamError.key else {}
+    return replace(fault, values={**fault.values, "charged": "no", **reason})

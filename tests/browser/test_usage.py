@@ -57,7 +57,7 @@ def test_each_relay_says_what_is_left_in_its_own_way(serve, sandbox_server, page
     expect(link).to_have_attribute("rel", "noreferrer")
 
     choose(page, "shell.relay", "Silent")
-    told(page, "No balance was found yet", "Ask again in a moment")
+    told(page, "No balance was found yet", "The others are tried in a moment")
     expect(page.locator(CARD)).not_to_contain_text("$0")
 
     page.locator(css("usage.view")).get_by_text("Balances").click()

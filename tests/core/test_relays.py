@@ -230,6 +230,31 @@ def test_models_come_through_the_connection(opened) -> None:
     assert [card.id for card in opened().models(VISIT, "sandbox")] == ["model"]
 
 
+def test_opening_a_connection_asks_nothing_and_whoever_lists_models_soon_has_their_prices(store) -> None:
+    asked = []
+
+    def relay(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.path)
+        return httpx2.Response(200, json={"data": [{"id": "model"}]})
+
+    relays = Relays(
+        Settings(),
+        SecretRelays({}),
+        store.vault,
+        store.preferences,
+        Visits(),
+        httpx2.MockTransport(relay),
+        print,
+    )
+    loop.run(asyncio.sleep(0))
+    relays.connection(VISIT, "sandbox")
+    loop.run(asyncio.sleep(0))
+    before = list(asked)
+    relays.models(VISIT, "sandbox")
+    relays.price(VISIT, "sandbox", "model", 5)
+    assert (before, sorted(set(asked))) == ([], ["/api/pricing", "/api/status", "/v1/models"])
+
+
 def test_a_refused_list_is_the_relays_error(store) -> None:
     refusing = httpx2.MockTransport(
         lambda request: httpx2.Response(401, json={"error": {"message": "无效的令牌"}})

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from components.core.balance import Balance, Qualm, Scope, Standing, Window
-from components.core.errors import NotOfferedError, RateError, RelayError, UnreachableError
+from components.core.errors import NotOfferedError, RateError, RelayError, UnreachableError, UpstreamError
 from components.core.owner import owner
 from components.core.relay.operator import Link, Notice, Operator
 from components.core.relay.sandbox.user import OPENS, USER_ID
@@ -116,10 +116,15 @@ def test_every_standing_of_a_key_has_its_figures_and_its_sentence(open_app, till
     said = shown(app, till, told(standing=Standing.EXPIRED, expires_at=ended))
     assert "This key expired on Jan 1, 2025" in said
     assert "Remaining not told" in said
+    said = shown(app, till, told(standing=Standing.EXPIRED, expires_at=ended, remaining=Decimal(9)))
+    assert "Remaining $9.00" in said
+    assert "How long it lasts" not in said
     doubt = frozenset({Qualm.EXHAUSTED_OR_UNKNOWN})
     said = shown(app, till, told(standing=Standing.REFUSED, qualms=doubt))
     assert "The relay refuses this key" in said
     assert "it refuses both alike" in said
+    assert "not told" not in said
+    assert "Told in the way" not in said
 
 
 def test_a_relay_without_a_balance_says_so_and_one_that_fails_shows_what_was_told_before(open_app, till):
@@ -132,6 +137,22 @@ def test_a_relay_without_a_balance_says_so_and_one_that_fails_shows_what_was_tol
     assert "Nothing answers at this address" in said
     assert "$3.00 left." in said
     assert "Too many requests" in shown(app, till, RateError())
+    said = shown(app, till, UpstreamError(charged="maybe", said="database is locked"))
+    assert "failed when it was asked for the balance" in said
+    assert "Nothing was charged." in said
+
+
+def test_an_answer_that_comes_while_the_page_is_drawn_is_not_waited_for_any_longer(
+    open_app, till, monkeypatch
+):
+    app = opened(open_app)
+    shown(app, till, told(remaining=Decimal(3)))
+    readings = resources.readings()
+    waits = iter([False])
+    monkeypatch.setattr(Readings, "wait", lambda *_asked: next(waits, True))
+    app.run()
+    assert "Asking the relay" not in words(app)
+    assert readings.last(owner(), connection()).balance.remaining == 3
 
 
 def test_what_a_relay_tells_of_itself_is_plain_text_and_its_links_show_where_they_lead(open_app, till):
@@ -148,12 +169,13 @@ def test_limits_that_fill_up_again_are_told_one_by_one_in_chinese_too(open_app, 
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     windows = (
         Window("daily", Decimal(5), Decimal("1.25"), tomorrow),
-        Window("3h", Decimal(2), None),
+        Window("3h", Decimal(2), None, tomorrow - timedelta(days=9)),
+        Window("per moon", Decimal(2), None),
     )
     said = shown(app, till, told(remaining=Decimal("3.75"), windows=windows))
     bars = [each.proto.text for each in app.get("progress")]
     assert any(bar.replace("\\", "").startswith("每天：已用 US$1.25，上限 US$5.00，") for bar in bars)
-    assert "3h：已用 未提供，上限 US$2.00" in said
+    assert "3 小时内：已用 未提供，上限 US$2.00\nper moon：已用 未提供，上限 US$2.00" in said
 
 
 def test_all_relays_are_asked_on_request_and_stand_beside_each_other(open_app, till, monkeypatch):

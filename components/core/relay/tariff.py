@@ -36,9 +36,13 @@ class Tariff:
         self._prices: Mapping[str, Price] = {}
         self._until_s = 0.0
 
+    def attach(self, connection: Connection) -> None:
+        """Take the prices from this connection, once somebody wants to know one: a look at a balance asks for none."""
+        self._connection = connection
+
     async def follow(self, connection: Connection) -> None:
         """Begin to fetch the prices of this connection."""
-        self._connection = connection
+        self.attach(connection)
         self._refresh()
 
     async def cost(self, model: str | None, usage: Usage) -> Cost:
