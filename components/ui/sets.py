@@ -1,6 +1,6 @@
 """The open set of prompts: begun, run, paused, gone on with."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,7 +10,8 @@ from components.core.batches import PromptSet, Subject
 from components.core.errors import InputError, VaultError
 from components.core.owner import owner
 from components.core.records import Fault, Status
-from components.core.sets.purse import Desk
+from components.core.relay import loop
+from components.core.sets.purse import Desk, likely
 from components.ui import asking, budget_gate, options, resources, state
 from components.ui.comparison import Column
 from components.ui.told import Told
@@ -71,10 +72,19 @@ def run(made: PromptSet, again: Collection[Status] = ()) -> None:
     """
     state.take(_PAUSED)
     desks = _desks(made)
-    plans = [budget_gate.Plan(desk.connection.relay.id, desk.options.model) for desk in desks.values()]
     once_more = partial(attempt, partial(run, made, again))
-    with budget_gate.admitted(("sets", made.id), lambda: plans, once_more, in_portions=True) as agreed:
+    plans = partial(_plans, made, desks)
+    with budget_gate.admitted(("sets", made.id), plans, once_more, in_portions=True) as agreed:
         resources.runs().start(owner(), made, desks, again, budget_gate.of_run(agreed))
+
+
+def _plans(made: PromptSet, desks: Mapping[int, Desk]) -> list[budget_gate.Plan]:
+    """The dearest prompt to each model: what the budgets would keep back of a run is asked about before it begins."""
+    longest = max((prompt for _row, prompt in made.prompts), key=len, default="")
+    return [
+        budget_gate.Plan(desk.connection.relay.id, desk.options.model, loop.run(likely(desk, longest)))
+        for desk in desks.values()
+    ]
 
 
 def _desks(made: PromptSet) -> dict[int, Desk]:

@@ -92,6 +92,19 @@ def test_a_set_is_kept_over_a_budget_and_run_when_somebody_says_so(open_app):
     assert not app.exception
 
 
+def test_a_set_for_which_too_little_of_a_budget_is_left_is_asked_about_before_it_begins(open_app):
+    app = open_app("sets")
+    limit("1.0001")
+    spend("1")
+    line_up("sandbox-chat")
+    app.file_uploader(key="sets.file.0").upload("q.csv", b"prompt\nHello\nA poem\n", "text/csv").run()
+    press(app, "sets.start")
+    assert (chats(), "This goes beyond today's budget" in faults(app)) == (0, True)
+    finish(press(app, "budget_gate.send"))
+    assert (chats(), kept_set()[0].status) == (2, Status.DONE)
+    assert not app.exception
+
+
 def test_a_budget_is_made_changed_and_removed(app):
     press(view(app), "usage_budget.add")
     app.number_input(key="usage_budget.amount").set_value(5).run()
