@@ -4,5 +4,8 @@ from components.ui import usage, usage_alerts, usage_balance, usage_views
 
 usage.show_heading()
 usage_alerts.show()
-usage_balance.show()
+place = usage.place()
+# What was spent is known here; the relay, whose answer may take a while, is waited for after it.
 usage_views.show()
+with place:
+    usage_balance.show()

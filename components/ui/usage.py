@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.core.balance import Balance
 from components.core.errors import StudioError
@@ -30,6 +31,11 @@ def show_heading() -> None:
     usage_look.show()
     st.title(title, anchor=False)
     usage_example.show_notice()
+
+
+def place() -> DeltaGenerator:
+    """Where the balance will stand; what comes after it on the page may be drawn before."""
+    return st.container()
 
 
 def connection() -> Connection:
