@@ -145,6 +145,15 @@ def _software(step: Step) -> str:
     return " · ".join(parts)
 
 
+def _cheapest(relay: Relay, names: Sequence[str]) -> str:
+    """The cheapest of the models; the first where the relay's prices do not come soon."""
+    try:
+        tariff = resources.relays().tariff(state.visit(), relay.id)
+        return loop.run(tariff.cheapest(names), _PATIENCE_S)
+    except TimeoutError:
+        return names[0]
+
+
 def _offer_chat(relay: Relay) -> None:
     """A one-token chat with a model of the person's choice, its cost told on the button."""
     names = _chat_models(relay)
@@ -152,8 +161,8 @@ def _offer_chat(relay: Relay) -> None:
         return
     field = f"connection.model.{relay.id}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        cheapest = resources.relays().tariff(state.visit(), relay.id).cheapest(names)
-        model = st.selectbox(_("Try one token from"), names, names.index(cheapest), key=field)
+        first = names.index(_cheapest(relay, names))
+        model = st.selectbox(_("Try one token from"), names, first, key=field)
         asked = st.button(
             _("Ask for one token"),
             key=f"connection.chat.{relay.id}",

@@ -69,8 +69,9 @@ class Tariff:
         await self._learn()
         return self._list.groups
 
-    def cheapest(self, models: Sequence[str]) -> str:
+    async def cheapest(self, models: Sequence[str]) -> str:
         """The model whose shortest answer costs least by the relay's own prices; the first where it tells none."""
+        await self._learn()
         short = Usage(10, 1)
         costs = {model: cost(self._prices.get(model), short).amount for model in models}
         told = [model for model in models if costs[model] is not None]

@@ -159,8 +159,8 @@ def of_json(kept: object) -> Rules:
 def _of_money(rules: Rules, balance: Balance, history: Sequence[Balance], days: Days) -> list[Alert]:
     if balance.standing is Standing.EXHAUSTED:
         return [Alert(Kind.EXHAUSTED, about(balance))]
-    if balance.unlimited or balance.remaining is None:
-        return []
+    if balance.standing is not Standing.GOOD or balance.unlimited or balance.remaining is None:
+        return []  # what is left on a key that cannot be used goes nowhere
     alerts = []
     if rules.low is not None and balance.currency == rules.currency and balance.remaining < rules.low:
         values: dict[str, Value] = {"remaining": str(balance.remaining), "currency": balance.currency}

@@ -95,9 +95,8 @@ async def test_the_cheapest_model_is_found_by_the_relays_prices(connect) -> None
             )
         )
     )
-    await tariff.price("dear")
-    assert tariff.cheapest(["unpriced", "dear", "cheap"]) == "cheap"
-    assert tariff.cheapest(["unpriced", "other"]) == "unpriced"
+    assert await tariff.cheapest(["unpriced", "dear", "cheap"]) == "cheap"
+    assert await tariff.cheapest(["unpriced", "other"]) == "unpriced"
 
 
 async def test_what_a_person_says_goes_before_the_relays_price_and_holds_from_the_next_call_on(

@@ -36,6 +36,7 @@ def told(balance, days=NO_DAYS, rules=RULES):
         ({"standing": Standing.EXHAUSTED, "remaining": Decimal(0)}, {Kind.EXHAUSTED: {}}),
         ({"standing": Standing.EXPIRED}, {Kind.EXPIRED: {}}),
         ({"expires_at": AT}, {Kind.EXPIRED: {}}),
+        ({"standing": Standing.EXPIRED, "remaining": Decimal(2)}, {Kind.EXPIRED: {}}),
         ({"expires_at": AT + timedelta(days=7)}, {Kind.EXPIRES: {"days": 7, "at": "2026-05-27T12:00:00+00:00"}}),
         ({"expires_at": AT + timedelta(hours=3)}, {Kind.EXPIRES: {"days": 1, "at": "2026-05-20T15:00:00+00:00"}}),
         ({"expires_at": AT + timedelta(days=8)}, {}),
