@@ -88,6 +88,12 @@ ENTRIES: Mapping[str, Entry] = {
             "Some ways to ask for it were tried; more at once would burden the relay. The others are tried in a moment, while this page is open."
         ),
     ),
+    "relay.not_offered:shape": Entry(
+        N_("What the relay told could not be read"),
+        N_(
+            "It answered in a way that is not known here. Nothing was charged; its own website shows the figures."
+        ),
+    ),
     "relay.not_offered:vendor": Entry(
         N_("This provider tells no balance to an API key"),
         N_("It was not asked. Look the balance up on the provider's own website."),

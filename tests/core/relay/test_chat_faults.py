@@ -66,7 +66,8 @@ TABLE: dict[str, Expected] = {
         " finish-end finish-end-turn finish-repetition role-each-chunk role-absent content-null content-parts"
         " delta-null index-missing id-empty id-changing fields-missing forced-format tool-calls-no-index"
         " tool-calls-no-id tool-calls-whole slow number-event gzip gzip-false family-one-api"
-        " family-new-api-25 silent-at-end cut-after-finish",
+        " family-new-api-25 silent-at-end cut-after-finish billing-overcharges log-inflated-tokens"
+        " log-ignores-cache log-last-100 log-foreign-calls",
         USUAL,
     ),
     "bad-json-event": Expected(finish=Finish.GAP),
@@ -138,7 +139,7 @@ TABLE: dict[str, Expected] = {
     "broken-database-503": refused(errors.UpstreamError, charged="no"),
     **_many(
         "request-failed-500 request-failed-zh-500 read-failed-500 unmarshal-failed-500 bad-body-500"
-        " panic-one-api-500 panic-new-api-500 upstream-status-500 overloaded-529 error-without-code"
+        " panic-one-api-500 panic-new-api-500 upstream-status-500 overloaded-529 error-without-code log-charges-failed"
         " error-shape-null error-shape-empty html-502 html-504 cloudflare-524",
         UPSTREAM,
     ),

@@ -1,6 +1,7 @@
 """Sets are run to their end, paused, resumed, and no cell is paid twice unless somebody says so."""
 
 import threading
+import time
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -89,6 +90,12 @@ class World:
         assert run.wait(NEVER_S)
         return self.now
 
+    def recorded(self, count):
+        """Wait until so many chats are in the ledger: a slow disk keeps no set waiting."""
+        deadline = time.monotonic() + NEVER_S
+        while sum(self.asked.values()) < count and time.monotonic() < deadline:
+            time.sleep(0.01)
+
     def tally(self):
         return self.store.sets.tally(ME, self.made.id)
 
@@ -109,6 +116,7 @@ def test_every_prompt_is_answered_by_every_model_and_every_call_is_in_the_ledger
         cell.text.strip() and cell.usage.completion and cell.timing.total_s is not None for cell in cells
     )
     assert {call.page for call in store.ledger.calls(ME) if call.kind == "chat"} == {"sets"}
+    world.recorded(14)
     assert sum(world.asked.values()) == 14
 
 
@@ -116,6 +124,7 @@ def test_what_is_done_is_not_asked_again(store, runs):
     world = World(store, runs, ["sandbox-chat"], 3)
     world.finish()
     assert world.finish(AGAIN).status is Status.DONE
+    world.recorded(3)
     assert sum(world.asked.values()) == 3
 
 
@@ -126,6 +135,7 @@ def test_what_failed_is_asked_again_only_when_that_is_said(store, runs):
     world.finish()
     assert world.asked["fault-upstream-status-500"] == 2
     world.finish([Status.FAILED])
+    world.recorded(6)
     assert world.asked == {"fault-upstream-status-500": 4, "sandbox-chat": 2}
 
 
@@ -149,6 +159,7 @@ def test_a_pause_begins_nothing_more_and_a_resume_does_the_rest_once(store, runs
     assert (world.now.status, world.now.fault) == (Status.STOPPED, None)
     assert world.finish().status is Status.DONE
     assert world.tally() == {Status.DONE: 12}
+    world.recorded(12)
     assert sum(world.asked.values()) == 12
 
 
@@ -191,6 +202,7 @@ def test_after_a_restart_what_was_running_waits_for_a_word_and_the_rest_goes_on(
     assert world.now.fault == Fault("input", {"reason": "set_interrupted"})
     assert world.finish().status is Status.DONE
     assert world.tally() == {Status.DONE: 3, Status.INTERRUPTED: 1}
+    world.recorded(3)
     assert sum(world.asked.values()) == 3
     world.finish([Status.INTERRUPTED])
     assert world.tally() == {Status.DONE: 4}
