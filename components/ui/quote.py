@@ -21,6 +21,8 @@ from components.ui.words import _, amount, money, number
 _TYPED = {"zh_CN": "随手打的字" * 200}
 _TYPED_ELSEWHERE = "words as they are typed. " * 40
 _ASKED = "quote.asked"
+ASKED_S = 2.0
+"""So long a price is waited for before anything is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def stands_in_the_way(columns: Sequence[Column], text: str, only: str | None = N
         for each in found
         if (most := too_long(each)) is not None
     ]
-    each_costs = costs(found)
+    each_costs = costs(found, ASKED_S)
     said += [
         plain(_unpriced(each, letters[each.column.id]))
         for each, cost in zip(found, each_costs, strict=True)
@@ -152,9 +154,9 @@ def _parts(found: Sequence[Quote], letters: Mapping[str, str]) -> list[str]:
     return said
 
 
-def costs(found: Sequence[Quote]) -> list[Cost]:
-    """What it costs to send each, the answers not counted."""
-    return [_cost(each, race.price(each.column)) for each in found]
+def costs(found: Sequence[Quote], patience_s: float = 0.05) -> list[Cost]:
+    """What it costs to send each, the answers not counted; a price that takes longer than that is unknown."""
+    return [_cost(each, race.price(each.column, patience_s)) for each in found]
 
 
 def _cost(quote: Quote, price: Price | None) -> Cost:

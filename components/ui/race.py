@@ -78,11 +78,11 @@ def show_ended(cells: Sequence[Cell]) -> None:
         _draw([cell for cell, _answer in answered], [race.ended(answer) for _cell, answer in answered])
 
 
-def price(column: Column) -> Price | None:
-    """The price of a column's model, if it is known by now."""
+def price(column: Column, patience_s: float = _PATIENCE_S) -> Price | None:
+    """The price of a column's model, if it is known by then."""
     if column.relay is None:
         return None
-    return resources.relays().price(state.visit(), column.relay.id, column.options.model, _PATIENCE_S)
+    return resources.relays().price(state.visit(), column.relay.id, column.options.model, patience_s)
 
 
 def _draw(cells: Sequence[Cell], standings: Sequence[Standing]) -> None:

@@ -197,7 +197,7 @@ def _put(asked: Round, answered: Sequence[Lane], kind: Kind, judge: Column, comp
 def _stands_in_the_way(asked: Round, answered: Sequence[Lane], kind: Kind, judge: Column) -> bool:
     """Whether it is too long or dear and nobody has agreed yet; then that is said, and a second click agrees."""
     quoted = _quoted(kind, answered, judge)
-    total = quote.together(quote.costs([quoted]))
+    total = quote.together(quote.costs([quoted], quote.ASKED_S))
     said = []
     if (most := quote.too_long(quoted)) is not None:
         said.append(plain(quote.told(quoted, judge.options.model or "", most)))
